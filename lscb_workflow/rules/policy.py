@@ -1,0 +1,114 @@
+"""What a board has decided about chasing, papers and sign-off: the frozen values behind `config/policy.toml`.
+
+Every number of days is in working days of the board's own calendar unless its name says otherwise.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Role = Literal["lead", "manager", "agency_member", "chair", "board", "governing_board"]
+NEVER_CHASED = ("board", "governing_board")  # they read the paper; the ladder ends there
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Step(_Frozen):
+    """One rung: who hears about an unanswered item, `days` working days after its anchor (negative: before)."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")]
+    to: Role
+    days: int
+
+    @property
+    def asks(self) -> bool:
+        """True for a reminder to the lead, false for a step over the lead's head."""
+        return self.to == "lead"
+
+
+def _one_line_of_steps(steps: tuple[Step, ...]) -> tuple[Step, ...]:
+    names = [step.name for step in steps]
+    if len(set(names)) != len(names):
+        raise ValueError("two steps share a name; give each step its own")
+    if any(step.to in NEVER_CHASED for step in steps):
+        raise ValueError("a step goes to a board, which reads the paper; send it to lead, manager, agency_member or chair")
+    if [step.days for step in steps] != sorted(step.days for step in steps):
+        raise ValueError("the steps are out of order; write them from the earliest to the latest")
+    first_ask = min((step.days for step in steps if step.asks), default=None)
+    if first_ask is None or any(step.days < first_ask for step in steps):
+        raise ValueError("the lead must be asked first; put a step to lead before the others")
+    return steps
+
+
+class QuarterPolicy(_Frozen):
+    """Dates of a quarter, counted back from its meeting, and the ladder of an unanswered return."""
+
+    opens: Annotated[int, Field(ge=0)]
+    closes: Annotated[int, Field(ge=0)]
+    draft: Annotated[int, Field(ge=0)]
+    sign_off: Annotated[int, Field(ge=0)]
+    papers: Annotated[int, Field(ge=0)]
+    published: Annotated[int, Field(ge=0)]
+    papers_without_meeting: Annotated[int, Field(ge=1, description="calendar days after the quarter ends")]
+    steps: tuple[Step, ...]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "QuarterPolicy":
+        if not self.opens >= self.closes >= self.draft >= self.sign_off >= self.papers:
+            raise ValueError("the dates are out of order; opens, closes, draft, sign_off and papers must come in that order")
+        _one_line_of_steps(self.steps)
+        if self.steps[0].days < -self.opens:
+            raise ValueError(f"step {self.steps[0].name!r} comes before the quarter opens")
+        return self
+
+
+class DeadlinePolicy(_Frozen):
+    """The ladder of a deadline, counted from its date."""
+
+    steps: tuple[Step, ...]
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "DeadlinePolicy":
+        _one_line_of_steps(self.steps)
+        if any(step.days < 0 for step in self.steps if not step.asks):
+            raise ValueError("a step over the lead's head comes before the deadline; give it days of 0 or more")
+        return self
+
+
+class StatusPolicy(_Frozen):
+    """Where amber ends and red begins, in working days past a deadline or a start, and in revisions and silent quarters."""
+
+    amber_days: Annotated[int, Field(ge=0)]
+    red_revisions: Annotated[int, Field(ge=1)]
+    red_silent_quarters: Annotated[int, Field(ge=1)]
+
+
+class DigestPolicy(_Frozen):
+    """Who signs the paper off, what goes if nobody has, and to whom it goes."""
+
+    signed_off_by: Literal["manager", "chair"]
+    if_not_signed_off: Literal["short", "full", "hold"]
+    readers: tuple[Role, ...]
+
+
+class MailPolicy(_Frozen):
+    """How hard delivery tries. Minutes are minutes of the clock."""
+
+    lease_minutes: Annotated[int, Field(ge=1)]
+    retry_minutes: Annotated[int, Field(ge=1)]
+    attempts: Annotated[int, Field(ge=1)]
+    acts_a_day: Annotated[int, Field(ge=1)]
+    batch: Annotated[int, Field(ge=1)]
+
+
+class Policy(_Frozen):
+    """All of `config/policy.toml`."""
+
+    after_asking: Annotated[int, Field(ge=0)]
+    quarter: QuarterPolicy
+    deadline: DeadlinePolicy
+    status: StatusPolicy
+    digest: DigestPolicy
+    mail: MailPolicy
