@@ -33,7 +33,9 @@ def _one_line_of_steps(steps: tuple[Step, ...]) -> tuple[Step, ...]:
     if len(set(names)) != len(names):
         raise ValueError("two steps share a name; give each step its own")
     if any(step.to in NEVER_CHASED for step in steps):
-        raise ValueError("a step goes to a board, which reads the paper; send it to lead, manager, agency_member or chair")
+        raise ValueError(
+            "a step goes to a board, which reads the paper; send it to lead, manager, agency_member or chair"
+        )
     if [step.days for step in steps] != sorted(step.days for step in steps):
         raise ValueError("the steps are out of order; write them from the earliest to the latest")
     first_ask = min((step.days for step in steps if step.asks), default=None)
@@ -57,7 +59,9 @@ class QuarterPolicy(_Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> "QuarterPolicy":
         if not self.opens >= self.closes >= self.draft >= self.sign_off >= self.papers:
-            raise ValueError("the dates are out of order; opens, closes, draft, sign_off and papers must come in that order")
+            raise ValueError(
+                "the dates are out of order; opens, closes, draft, sign_off and papers must come in that order"
+            )
         _one_line_of_steps(self.steps)
         if self.steps[0].days < -self.opens:
             raise ValueError(f"step {self.steps[0].name!r} comes before the quarter opens")

@@ -1,0 +1,38 @@
+# Two commands for a newcomer: `make run` plays the sample's whole time, `make test` checks everything.
+VENV := .venv
+BIN := $(VENV)/bin
+SAMPLE := sample-home
+
+.PHONY: setup run serve test bench system pictures
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	python3 -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+run: setup
+	$(BIN)/lscb-workflow --home $(SAMPLE) init --sample
+	$(BIN)/lscb-workflow --home $(SAMPLE) play --to 2013-09-30 --answers config/answers.yaml
+
+serve: setup
+	$(BIN)/lscb-workflow --home $(SAMPLE) serve --now 2013-09-30T17:00+01:00
+
+test: setup
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+	$(BIN)/lint-imports --verbose
+	$(BIN)/pytest -n 2
+
+bench: setup
+	$(BIN)/python -m benchmarks.timescales
+
+system:
+	apt-get update -qq
+	apt-get install -y -qq --no-install-recommends chromium postgresql
+
+pictures: setup
+	$(BIN)/python -m docs.pictures docs/pictures

@@ -1,0 +1,3 @@
+from lscb_workflow.cli import main
+
+main()

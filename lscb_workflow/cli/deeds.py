@@ -1,0 +1,21 @@
+"""Acts from words on the command line, refused with the same sentences as from a file."""
+
+from typing import Any
+
+from pydantic import ValidationError
+
+from lscb_workflow.rules.complaints import Model, complaints
+from lscb_workflow.rules.faults import Fault
+
+
+def made(shape: type[Model], **given: Any) -> Model:
+    """An act from the options that were given. Raises Fault naming each option that is wrong."""
+    try:
+        return shape.model_validate({key: value for key, value in given.items() if value is not None})
+    except ValidationError as refused:
+        problems = complaints(refused, shape)
+        raise Fault(*(f"{_option(problem.at)}{problem}" for problem in problems)) from None
+
+
+def _option(at: tuple[str | int, ...]) -> str:
+    return f"--{str(at[0]).replace('_', '-')}: " if at else ""

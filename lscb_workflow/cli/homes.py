@@ -1,0 +1,74 @@
+"""`init`: a new home from the shipped copies, empty or with the sample board."""
+
+import shutil
+from datetime import date, datetime, time
+from pathlib import Path
+
+import click
+
+from lscb_workflow import config
+from lscb_workflow.cli.offices import open_office
+from lscb_workflow.cli.plans import load_plan
+from lscb_workflow.documents.people import read_people
+from lscb_workflow.rules.faults import Fault
+from lscb_workflow.store import database, people
+
+SAMPLE_PLAN = "solihull-2012-13.yaml"
+SAMPLE_LOADED_ON = date(2012, 7, 1)
+SAMPLE_REMINDS_FROM = date(2012, 8, 24)
+SAMPLE_MEETINGS = (date(2012, 11, 13), date(2013, 2, 12), date(2013, 5, 14), date(2013, 9, 10))
+
+
+def shipped() -> Path:
+    """Where the shipped config and templates lie: inside the wheel, or beside the package in a checkout."""
+    package = Path(__file__).parents[1]
+    inside = package / "shipped"
+    return inside if inside.is_dir() else package.parent
+
+
+@click.command()
+@click.option("--sample", is_flag=True, help="The Solihull sample, loaded; an older sample home starts afresh.")
+@click.pass_obj
+def init(home: Path, /, sample: bool) -> None:
+    """Make a home: settings, policy and templates to edit, and a folder for data."""
+    home = home.expanduser().resolve()
+    if (home / config.SETTINGS).exists():
+        if not sample:
+            raise Fault(f"{home} is a home already; nothing was changed")
+        _clear_sample(home)
+    _copy(home, sample)
+    if sample:
+        _load_sample(home)
+    click.echo(f"Made {'a sample home' if sample else 'a home'} in {home}.")
+    if not sample:
+        click.echo("Next: edit config/settings.toml, then `lscb-workflow person load` and `lscb-workflow plan load`.")
+
+
+def _clear_sample(home: Path) -> None:
+    """Only what `init` made in a sample home is removed; anybody's real home is refused."""
+    if home == shipped() or not config.load(home, {}).settings.sample:
+        raise Fault(f"{home} is a real home, not a sample; nothing was changed. Name an empty folder with --home")
+    for folder in ("config", "data", "templates"):
+        shutil.rmtree(home / folder, ignore_errors=True)
+    click.echo(f"Starting again from a clean sample: the older one in {home} is gone.")
+
+
+def _copy(home: Path, /, sample: bool) -> None:
+    source = shipped()
+    leave = shutil.ignore_patterns("sample", *(() if sample else ("*solihull*",)))
+    shutil.copytree(source / "config", home / "config", ignore=leave, dirs_exist_ok=True)
+    shutil.copytree(source / "templates", home / "templates", dirs_exist_ok=True)
+    (home / "data").mkdir(exist_ok=True)
+    if sample:
+        shutil.copytree(source / "config" / "sample", home / "config", dirs_exist_ok=True)
+    elif not (home / ".env").exists():
+        shutil.copy(source / "config" / "env.example", home / ".env")
+
+
+def _load_sample(root: Path) -> None:
+    home = config.load(root, {})
+    now = datetime.combine(SAMPLE_LOADED_ON, time(8), home.settings.zone)
+    with open_office(home) as office:
+        with database.writing(office.engine) as session:
+            people.load(session, office.board, read_people(root / "config" / "people" / "solihull.yaml"), now)
+        load_plan(office, root / "config" / "plans" / SAMPLE_PLAN, SAMPLE_MEETINGS, SAMPLE_REMINDS_FROM, now)

@@ -1,0 +1,100 @@
+"""The composition root: a home's files become an office with its tables, templates and post."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from lscb_workflow import config
+from lscb_workflow.mail.render import Templates
+from lscb_workflow.mail.transports import Transport
+from lscb_workflow.mail.transports.folder import Folder
+from lscb_workflow.pipeline.office import Office
+from lscb_workflow.rules.faults import Fault
+from lscb_workflow.rules.snapshot import Rules
+from lscb_workflow.store import database
+
+
+def never() -> bool:
+    return False
+
+
+@contextmanager
+def open_office(
+    home: config.Home, transport: Transport | None = None, stopping: Callable[[], bool] = never
+) -> Iterator[Office]:
+    """An office on a home's own tables, brought up to date, with the transport its environment allows."""
+    engine = database.connect(home.env.database_url)
+    try:
+        database.upgrade(engine)
+        with transport or chosen_transport(home) as post:
+            yield Office(
+                settings=home.settings,
+                rules=Rules(home.policy, home.settings.calendar),
+                engine=engine,
+                templates=Templates(home.root / "templates" / "emails"),
+                transport=post,
+                redirect_to=home.env.redirect_to if home.delivers == "smtp" else None,
+                stopping=stopping,
+            )
+    finally:
+        engine.dispose()
+
+
+def outbox_folder(home: config.Home) -> Path:
+    return home.root / "data" / "outbox"
+
+
+def chosen_transport(home: config.Home) -> Transport:
+    """The folder, unless the environment has said twice that real mail may go."""
+    if home.delivers == "folder":
+        return Folder(outbox_folder(home))
+    from lscb_workflow.mail.transports.smtp import Smtp  # loaded only where mail really leaves
+
+    env = home.env
+    assert env.smtp_host is not None  # checked when the environment was read
+    return Smtp(
+        env.smtp_host,
+        env.port,
+        security=env.smtp_security,
+        user=env.smtp_user,
+        password=env.smtp_password.get_secret_value() if env.smtp_password else None,
+        ca_file=env.smtp_ca_file,
+    )
+
+
+def clock_now() -> datetime:
+    """The one place, with the metronome and the pages, where the clock is read."""
+    return datetime.now(UTC)
+
+
+class Moment(click.ParamType[datetime]):
+    """An ISO moment with its zone: 2012-10-09T08:00+01:00."""
+
+    name = "ISO"
+
+    def convert(self, value: str | datetime, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        try:
+            moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        except ValueError:
+            raise Fault(f"--now {value}: write a moment as 2012-10-09T08:00+01:00") from None
+        if moment.tzinfo is None:
+            raise Fault(f"--now {value}: the zone is missing; write it as {value}+00:00 or {value}+01:00")
+        return moment
+
+
+class Day(click.ParamType[date]):
+    """An ISO date: 2012-10-09."""
+
+    name = "DATE"
+
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return value if isinstance(value, date) else date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value} is not a date; write it as 2012-10-09", param, ctx)
+
+
+now_option = click.option("--now", type=Moment(), help="The moment to act at, with its zone (else the clock).")

@@ -1,0 +1,121 @@
+"""The person family: posts, holders and cover."""
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lscb_workflow import config
+from lscb_workflow.cli.deeds import made
+from lscb_workflow.cli.offices import Day, clock_now, now_option, open_office
+from lscb_workflow.documents.people import read_people
+from lscb_workflow.rules.faults import Fault
+from lscb_workflow.rules.people import Cover, Directory, Holder, PeopleFile, Post, problems
+from lscb_workflow.store import database, people
+
+
+@click.group()
+def person() -> None:
+    """Posts, who holds them, and who covers."""
+
+
+@person.command("list")
+@now_option
+@click.pass_obj
+def list_(home: Path, /, now: datetime | None) -> None:
+    """Every post with who receives its mail today."""
+    with open_office(config.load(home)) as office, database.reading(office.engine) as session:
+        known = people.directory(session, office.board)
+        today = office.today(now or clock_now())
+    for post in known.posts:
+        click.echo(_line(known, post, today))
+
+
+def _line(known: Directory, post: Post, today: date) -> str:
+    mailbox = known.mailbox(post.handle, today)
+    reached = f"{mailbox.name} <{mailbox.email}>" if mailbox else "nobody: no email reaches this post"
+    cover = " (cover)" if mailbox and post.cover(today) else ""
+    roles = f" [{', '.join(post.roles)}]" if post.roles else ""
+    return f"{post.handle:<36} {post.title}{roles}: {reached}{cover}"
+
+
+@person.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@now_option
+@click.pass_obj
+def load(home: Path, /, file: Path, now: datetime | None) -> None:
+    """Store a people file in a home that has no posts yet."""
+    read = read_people(file)
+    with open_office(config.load(home)) as office, database.writing(office.engine) as session:
+        if people.directory(session, office.board).posts:
+            raise Fault("this home has its posts already; `person add` adds one, `person replace` changes a holder")
+        people.load(session, office.board, read, now or clock_now())
+    click.echo(f"Loaded {len(read.posts)} posts and {len(read.agencies)} agencies.")
+
+
+@person.command()
+@click.argument("handle")
+@click.option("--title", required=True, help="As the plan prints the post.")
+@click.option("--name", help="Who holds it.")
+@click.option("--email", help="The address that reaches them.")
+@click.option("--from", "from_on", type=Day(), help="The first day.")
+@click.option("--role", "roles", multiple=True, help="manager, chair, board or governing_board.")
+@click.option("--agency", help="The agency it belongs to.")
+@click.option("--group", is_flag=True, help="A sub group; --answers names the post that answers for it.")
+@click.option("--answers", help="The post of the group's chair.")
+@click.option("--read-by", "mailbox_read_by", multiple=True, help="A post that reads this mailbox.")
+@now_option
+@click.pass_obj
+def add(
+    home: Path, /, now: datetime | None, name: str | None, email: str | None, from_on: date | None, **words: Any
+) -> None:
+    """A new post, with its holder if there is one."""
+    if (name is None) != (email is None):
+        raise Fault("--name and --email go together; give both or neither")
+    holders = (made(Holder, name=name, email=email, from_on=from_on),) if name else ()
+    post = made(Post, holders=holders, **words)
+    with open_office(config.load(home)) as office, database.writing(office.engine) as session:
+        people.add(session, office.board, post, now or clock_now())
+        _refuse_what_does_not_fit(people.directory(session, office.board))
+    click.echo(f"Added {post.handle}, {post.title}.")
+
+
+def _refuse_what_does_not_fit(known: Directory) -> None:
+    if wrong := problems(PeopleFile(agencies=known.agencies, posts=known.posts)):
+        raise Fault(*wrong)
+
+
+@person.command()
+@click.argument("handle")
+@click.option("--name", required=True)
+@click.option("--email", required=True)
+@click.option("--from", "from_on", type=Day(), required=True, help="The first day of the new holder.")
+@click.option("--by", default="operator", show_default=True, help="Who says so.")
+@now_option
+@click.pass_obj
+def replace(home: Path, /, handle: str, by: str, now: datetime | None, **words: Any) -> None:
+    """A post changes hands on a day."""
+    holder = made(Holder, **words)
+    with open_office(config.load(home)) as office, database.writing(office.engine) as session:
+        people.replace(session, office.board, handle, holder, now or clock_now(), by)
+        _refuse_what_does_not_fit(people.directory(session, office.board))
+    click.echo(f"From {holder.from_on}, {handle} is held by {holder.name}.")
+
+
+@person.command()
+@click.argument("handle")
+@click.option("--deputy", required=True, help="The post that receives the mail.")
+@click.option("--from", "from_on", type=Day(), required=True)
+@click.option("--until", "until_on", type=Day(), help="The last day; without one, until further notice.")
+@click.option("--by", default="operator", show_default=True, help="Who says so.")
+@now_option
+@click.pass_obj
+def cover(home: Path, /, handle: str, by: str, now: datetime | None, **words: Any) -> None:
+    """A deputy receives a post's mail for a while."""
+    arranged = made(Cover, **words)
+    with open_office(config.load(home)) as office, database.writing(office.engine) as session:
+        people.cover(session, office.board, handle, arranged, now or clock_now(), by)
+        _refuse_what_does_not_fit(people.directory(session, office.board))
+    until = f" until {arranged.until_on}" if arranged.until_on else ""
+    click.echo(f"From {arranged.from_on}{until}, {arranged.deputy} covers for {handle}.")

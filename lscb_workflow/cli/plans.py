@@ -1,0 +1,177 @@
+"""The plan family: check a file, load it, and settle what it left open."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lscb_workflow import config
+from lscb_workflow.cli.deeds import made
+from lscb_workflow.cli.offices import Day, clock_now, now_option, open_office
+from lscb_workflow.documents.plans import read_plan
+from lscb_workflow.pipeline import acts
+from lscb_workflow.pipeline.office import Office
+from lscb_workflow.rules import plan_check
+from lscb_workflow.rules.acts import CompleteAct, ConfirmAct, EventAct, WithdrawAct
+from lscb_workflow.rules.faults import Fault
+from lscb_workflow.rules.notices import day
+from lscb_workflow.rules.people import Directory
+from lscb_workflow.store import database, people, plans, snapshots
+
+
+@click.group()
+def plan() -> None:
+    """Check, load and settle a plan."""
+
+
+@plan.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Plain JSON instead of words.")
+@click.pass_obj
+def check(home: Path, /, file: Path, as_json: bool) -> None:
+    """Show how a plan file is understood, and what it leaves open. Changes nothing and needs no home."""
+    try:
+        read, errors = read_plan(file), []
+    except Fault as fault:
+        read, errors = None, list(fault.problems)
+    report = plan_check.report(read, _known_people(home), errors)
+    click.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else plan_check.in_words(report))
+    if errors:
+        raise SystemExit(1)
+
+
+def _known_people(home: Path) -> Directory | None:
+    """The posts of a home that has some; without one, nothing is said about who answers to a lead."""
+    if not (home / config.SETTINGS).is_file():
+        return None
+    opened = config.load(home)
+    if (
+        opened.env.database_url.startswith("sqlite")
+        and not Path(opened.env.database_url.removeprefix("sqlite:///")).exists()
+    ):
+        return None
+    with open_office(opened) as office, database.reading(office.engine) as session:
+        known = people.directory(session, office.board)
+    return known if known.posts else None
+
+
+@plan.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--meets", "meetings", type=Day(), multiple=True, help="A quarter's meeting, once a quarter, in order.")
+@click.option("--remind-from", type=Day(), help="Nothing is sent before this day (else today).")
+@now_option
+@click.pass_obj
+def load(home: Path, /, file: Path, meetings: tuple[date, ...], remind_from: date | None, now: datetime | None) -> None:
+    """Store a plan: all of it or nothing."""
+    with open_office(config.load(home)) as office:
+        moment = now or clock_now()
+        count = load_plan(office, file, meetings, remind_from or office.today(moment), moment)
+    click.echo(f"Loaded {count} actions from {file.name}.")
+
+
+def load_plan(office: Office, file: Path, meetings: Sequence[date], remind_from: date, now: datetime) -> int:
+    """Store a plan file in one transaction; returns how many actions it has."""
+    read = read_plan(file)
+    readings = plan_check.readings(read, meetings)
+    with database.writing(office.engine) as session:
+        known = people.directory(session, office.board)
+        plans.load(session, office.board, read, readings, known, meetings, remind_from, now)
+        taken = snapshots.take(session, office.board)
+        wrong = [
+            f"{term.quarter.ref}: {problem}"
+            for loaded in taken.plans
+            if loaded.plan == read.plan
+            for term in loaded.terms
+            if (problem := office.rules.dates(term).problem)
+        ]
+        if wrong:
+            raise Fault(*wrong)
+    return len(read.actions)
+
+
+def _act(home: Path, /, deed: Any, now: datetime | None) -> None:
+    with open_office(config.load(home)) as office:
+        click.echo(acts.perform(office, deed, now or clock_now()))
+
+
+by_option = click.option("--by", default="operator", show_default=True, help="Who says so.")
+
+
+@plan.command()
+@click.argument("ref")
+@click.option("--due", type=Day(), help="By this day.")
+@click.option("--from", "from_on", type=Day(), help="From this day, without an end.")
+@click.option("--every", help="With --from: how often, as in 3m.")
+@click.option("--event", help="After something that is not a date.")
+@by_option
+@now_option
+@click.pass_obj
+def confirm(home: Path, /, ref: str, now: datetime | None, **words: Any) -> None:
+    """Settle an uncertain timescale."""
+    _act(home, made(ConfirmAct, ref=ref, **words), now)
+
+
+@plan.command()
+@click.argument("ref")
+@click.option("--on", type=Day(), required=True, help="The day it happened.")
+@by_option
+@now_option
+@click.pass_obj
+def event(home: Path, /, ref: str, now: datetime | None, **words: Any) -> None:
+    """Say that the event which an action waited for has happened."""
+    _act(home, made(EventAct, ref=ref, **words), now)
+
+
+@plan.command()
+@click.argument("ref")
+@by_option
+@now_option
+@click.pass_obj
+def complete(home: Path, /, ref: str, now: datetime | None, by: str) -> None:
+    """Accept the evidence: the action is complete and owes nothing more."""
+    _act(home, made(CompleteAct, ref=ref, by=by), now)
+
+
+@plan.command()
+@click.argument("ref")
+@click.option("--because", required=True, help="Why.")
+@by_option
+@now_option
+@click.pass_obj
+def withdraw(home: Path, /, ref: str, now: datetime | None, **words: Any) -> None:
+    """Take an action out of the plan."""
+    _act(home, made(WithdrawAct, ref=ref, **words), now)
+
+
+@plan.command()
+@click.argument("ref")
+@click.argument("post")
+@by_option
+@now_option
+@click.pass_obj
+def lead(home: Path, /, ref: str, post: str, by: str, now: datetime | None) -> None:
+    """Give an action the lead that the plan does not name."""
+    with open_office(config.load(home)) as office, database.writing(office.engine) as session:
+        plans.name_lead(session, office.board, ref, post, now or clock_now(), by)
+        click.echo(f"Action {ref} is led by {post}.")
+
+
+@plan.command()
+@click.argument("quarter")
+@click.argument("meets_on", type=Day(), metavar="DATE")
+@by_option
+@now_option
+@click.pass_obj
+def meeting(home: Path, /, quarter: str, meets_on: date, by: str, now: datetime | None) -> None:
+    """Set or move the meeting of a quarter; steps not yet taken follow it."""
+    with open_office(config.load(home)) as office, database.writing(office.engine) as session:
+        plans.move_meeting(session, office.board, quarter, meets_on, now or clock_now(), by)
+        taken = snapshots.take(session, office.board)
+        term = next(t for p in taken.plans for t in p.terms if t.quarter.ref == quarter)
+        dates = office.rules.dates(term)
+        if dates.problem:
+            raise Fault(f"{quarter}: {dates.problem}")
+        click.echo(f"{quarter} meets on {day(meets_on)}: opens {day(dates.opens_on)}, papers {day(dates.papers_on)}.")

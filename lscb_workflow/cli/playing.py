@@ -1,0 +1,106 @@
+"""`play`: the real tick, day by day, with a set clock and scripted answers. In a sample home only."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import click
+
+from lscb_workflow import config, pipeline
+from lscb_workflow.cli.offices import Day, open_office, outbox_folder
+from lscb_workflow.documents.answers import read_answers
+from lscb_workflow.mail.transports.folder import Folder
+from lscb_workflow.pipeline import acts
+from lscb_workflow.pipeline.office import Office
+from lscb_workflow.rules import replies
+from lscb_workflow.rules.acts import Act
+from lscb_workflow.rules.faults import Fault
+from lscb_workflow.store import database, days, digests, postbags, snapshots
+
+FIRST_DAY = date(2012, 7, 1)
+ANSWERED_AT = time(12)  # when a lead who always answers does so
+POSTED_AT = time(17)  # when the day's receipts have gone
+DAY = timedelta(days=1)
+Answers = Callable[[Office, date], Sequence[Act]]
+
+
+@click.command()
+@click.option("--from", "start", type=Day(), help="The first day (else the one after the last that was finished).")
+@click.option("--to", "end", type=Day(), required=True, help="The last day.")
+@click.option("--answers", default="none", show_default=True, metavar="none|all|FILE", help="Who answers.")
+@click.pass_obj
+def play(home: Path, /, start: date | None, end: date, answers: str) -> None:
+    """Play a sample home day by day, and say where the emails and the papers are."""
+    opened = config.load(home)
+    if not opened.settings.sample:
+        raise Fault(f"{opened.root} is a real home; only a sample can be played")
+    reply = _answers(answers, opened)
+    with open_office(opened, Folder(outbox_folder(opened))) as office:
+        first = start or _next_day(office)
+        with click.progressbar(_days(first, end), label="Playing", file=click.get_text_stream("stderr")) as bar:
+            for today in bar:
+                play_day(office, today, reply)
+        click.echo(f"Played {first} to {end}.")
+        _tell(office, opened)
+
+
+def play_day(office: Office, today: date, reply: Answers) -> None:
+    """A tick at the send hour, the day's acts, and a tick for the mail that answers them."""
+    _tick(office, _at(office, today, office.settings.send_at))
+    done = reply(office, today)
+    for act in done:
+        try:
+            acts.perform(office, act.deed, _at(office, today, act.at.time()))
+        except Fault as fault:
+            raise Fault(*(f"{act.at}: {problem}" for problem in fault.problems)) from None
+    if done:
+        _tick(office, _at(office, today, max(POSTED_AT, done[-1].at.time())))
+
+
+def _tick(office: Office, now: datetime) -> None:
+    pipeline.tick(office, lambda: now)
+
+
+def _at(office: Office, today: date, hour: time) -> datetime:
+    return datetime.combine(today, hour, office.settings.zone).astimezone(UTC)
+
+
+def _days(start: date, end: date) -> list[date]:
+    return [start + DAY * n for n in range((end - start).days + 1)]
+
+
+def _next_day(office: Office) -> date:
+    with database.reading(office.engine) as session:
+        last = days.last_finished(session, office.board)
+    return last + DAY if last else FIRST_DAY
+
+
+def _answers(words: str, home: config.Home) -> Answers:
+    if words == "none":
+        return lambda _office, _today: ()
+    if words == "all":
+        return _everybody
+    file = Path(words) if Path(words).exists() else home.root / words
+    script = read_answers(file)
+    return lambda _office, today: [act for act in script if act.at.date() == today]
+
+
+def _everybody(office: Office, today: date) -> list[Act]:
+    """Whatever was asked by this morning is answered at noon."""
+    with database.reading(office.engine) as session:
+        taken = snapshots.take(session, office.board)
+    return replies.to_all(taken, office.rules, datetime.combine(today, ANSWERED_AT))
+
+
+def _tell(office: Office, home: config.Home) -> None:
+    with database.reading(office.engine) as session:
+        messages = list(postbags.messages(session, office.board))
+        papers = digests.export(session, office.board, home.root / "data" / "digests")
+    sent = Counter(message["kind"] for message in messages if message["state"] == "sent")
+    for kind, count in sent.most_common():
+        people = len({m["to"]["email"] for m in messages if m["kind"] == kind and m["state"] == "sent"})
+        click.echo(f"  {count:>5} {kind:<11} to {people} {'person' if people == 1 else 'people'}")
+    click.echo(f"Emails:  {outbox_folder(home)} ({sum(sent.values())} sent)")
+    for path in papers:
+        click.echo(f"Digest:  {path}")

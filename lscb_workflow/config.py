@@ -1,0 +1,206 @@
+"""A home's files and the environment, as frozen values: or one clear sentence for each thing that is wrong."""
+
+import json
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import StringIO
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Literal, TypeVar
+
+from dotenv.parser import Binding, parse_stream
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+
+from lscb_workflow.rules.complaints import Model, complaints
+from lscb_workflow.rules.faults import Fault, Problem
+from lscb_workflow.rules.policy import Policy
+from lscb_workflow.rules.settings import Settings
+from lscb_workflow.rules.values import Email, Line, Value
+
+SETTINGS, POLICY, ENV = "config/settings.toml", "config/policy.toml", ".env"
+_PORTS = {"starttls": 587, "tls": 465, "none": 25}
+_DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
+Delivers = Literal["folder", "smtp"]
+Part = TypeVar("Part")
+
+
+def _database_url(url: str) -> str:
+    kind, _, rest = url.partition("://")
+    if kind not in _DATABASES:  # the address itself is not repeated: it may hold a password
+        raise ValueError("must begin with sqlite:/// or postgresql://")
+    if kind == "sqlite" and rest in ("", "/", "/:memory:"):
+        raise ValueError("names no file; write it as sqlite:///data/lscb.db")
+    return url
+
+
+class Env(Value):
+    """What `.env` and the environment say: where the data lies, and whether mail may leave the house."""
+
+    model_config = ConfigDict(alias_generator=lambda name: f"LSCB_{name.upper()}")
+
+    database_url: Annotated[str, AfterValidator(_database_url)] = Field(repr=False)
+    live: Literal["yes"] | None = None
+    redirect_to: Email | None = None
+    transport: Delivers = "folder"
+    smtp_host: Line | None = None
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] | None = None
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: Line | None = None
+    smtp_password: SecretStr | None = None
+    smtp_ca_file: Path | None = None
+
+    @model_validator(mode="after")
+    def _can_reach_a_server(self) -> "Env":
+        if self.transport == "smtp" and not self.smtp_host:
+            raise ValueError("LSCB_TRANSPORT=smtp needs LSCB_SMTP_HOST")
+        if self.smtp_security == "none" and self.smtp_host and not _is_this_machine(self.smtp_host):
+            raise ValueError("LSCB_SMTP_SECURITY=none is for this machine only; write starttls or tls")
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            raise ValueError("LSCB_SMTP_USER and LSCB_SMTP_PASSWORD go together; give both or neither")
+        if self.smtp_ca_file and not self.smtp_ca_file.is_file():
+            raise ValueError(f"LSCB_SMTP_CA_FILE: there is no file {self.smtp_ca_file}")
+        return self
+
+    @property
+    def port(self) -> int:
+        """The SMTP port given, or the usual one for the security chosen."""
+        return self.smtp_port or _PORTS[self.smtp_security]
+
+    @property
+    def delivers(self) -> Delivers:
+        """The transport that is really used: no real mail by accident."""
+        allowed = self.live == "yes" or self.redirect_to is not None
+        return "smtp" if self.transport == "smtp" and allowed else "folder"
+
+
+_VARIABLES = tuple(field.alias or "" for field in Env.model_fields.values())
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@dataclass(frozen=True)
+class Home:
+    """A folder that holds one board: its settings, its policy, and what the environment allows."""
+
+    root: Path
+    settings: Settings
+    policy: Policy
+    env: Env
+
+    @property
+    def delivers(self) -> Delivers:
+        """The transport this home uses: a sample never sends real mail, whatever the environment says."""
+        return "folder" if self.settings.sample else self.env.delivers
+
+
+def load(home: Path, environ: Mapping[str, str] = os.environ) -> Home:
+    """Everything a home says. Raises Fault with all that is wrong at once.
+
+    A variable of `environ` goes before that of `.env`; set to nothing, it counts as left out, whatever `.env` says.
+    """
+    root = home.expanduser().resolve()
+    if not (root / SETTINGS).is_file():
+        ways = "make one with `lscb-workflow init`, or name one with --home"
+        raise Fault(f"{root} is not a home: it has no {SETTINGS}; {ways}")
+    wrong: list[str] = []
+    settings = _attempt(lambda: _toml(root / SETTINGS, Settings), wrong)
+    policy = _attempt(lambda: _toml(root / POLICY, Policy), wrong)
+    env = _attempt(lambda: _env(root, environ), wrong)
+    if settings is None or policy is None or env is None:
+        raise Fault(*wrong)
+    return Home(root, settings, policy, env)
+
+
+def _attempt(read: Callable[[], Part], wrong: list[str]) -> Part | None:
+    try:
+        return read()
+    except Fault as fault:
+        wrong.extend(fault.problems)
+        return None
+
+
+def _toml(path: Path, shape: type[Model]) -> Model:
+    """A TOML file in its shape. Going through JSON keeps strict types and still lets a list stand for a tuple."""
+    try:
+        values = tomllib.loads(_text(path))
+    except ValueError as error:  # TOMLDecodeError is one; a number too long to read is another, without a line
+        place = re.search(r" \(at (?:line (\d+).*|end of document)\)$", str(error))
+        line = f":{place[1]}" if place and place[1] else ""
+        why = str(error)[: place.start()] if place else str(error)
+        raise Fault(f"{path}{line}: this is not TOML: {why}") from None
+    try:
+        return shape.model_validate_json(json.dumps(values, default=str), strict=True)
+    except ValidationError as refused:
+        raise Fault(*(f"{path}: {_with_key(problem)}" for problem in complaints(refused, shape))) from None
+
+
+def _with_key(problem: Problem) -> str:
+    """A problem after its key; the entries of a list count from 1, as in quarter.steps.2.to."""
+    key = ".".join(str(step + 1) if isinstance(step, int) else step for step in problem.at)
+    return f"{key}: {problem}" if key else problem
+
+
+def _env(root: Path, environ: Mapping[str, str]) -> Env:
+    written, lines = _dotenv(root / ENV)
+    given = {key: environ[key] for key in _VARIABLES if key in environ}
+    values = {key: value for key, value in (written | given).items() if value or key not in _VARIABLES}
+    values["LSCB_DATABASE_URL"] = _from(root, values.get("LSCB_DATABASE_URL", "sqlite:///data/lscb.db"))
+    if "LSCB_SMTP_CA_FILE" in values:
+        values["LSCB_SMTP_CA_FILE"] = str(root / values["LSCB_SMTP_CA_FILE"])
+
+    def place(problem: Problem) -> str:
+        key = str(problem.at[0]) if problem.at else ""
+        line = f":{lines[key]}" if key in lines else ""
+        return "environment" if key in given else f"{root / ENV}{line}"
+
+    try:
+        return Env.model_validate(values)
+    except ValidationError as refused:
+        raise Fault(*(f"{place(problem)}: {_with_key(problem)}" for problem in complaints(refused, Env))) from None
+
+
+def _from(root: Path, url: str) -> str:
+    """A database address whose file is found from the home, wherever the command is run."""
+    file = url.removeprefix("sqlite:///")
+    return url if file in (url, "", ":memory:") else f"sqlite:///{root / file}"
+
+
+def _dotenv(path: Path) -> tuple[dict[str, str], dict[str, int]]:
+    """The LSCB variables of a `.env`, and the line of each. No file is an empty one."""
+    if not path.exists():
+        return {}, {}
+    # python-dotenv's parser, for dotenv_values skips a line it cannot read and takes a "$" in a password for a variable
+    bindings = list(parse_stream(StringIO(_text(path))))
+    ours = [binding for binding in bindings if binding.key and binding.key.startswith("LSCB_")]
+    unread = [binding for binding in bindings if binding.error] + [binding for binding in ours if binding.value is None]
+    if unread:
+        lines = sorted(map(_line, unread))
+        raise Fault(*(f"{path}:{line}: this line cannot be read; write it as LSCB_NAME=value" for line in lines))
+    return {str(binding.key): binding.value or "" for binding in ours}, {
+        str(binding.key): _line(binding) for binding in ours
+    }
+
+
+def _line(binding: Binding) -> int:
+    """Where a binding stands: python-dotenv counts the empty lines before it as its own."""
+    written = binding.original.string
+    return binding.original.line + written[: len(written) - len(written.lstrip())].count("\n")
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8-sig")
+    except FileNotFoundError:
+        raise Fault(f"{path}: there is no such file") from None
+    except UnicodeDecodeError:
+        raise Fault(f"{path}: this is not UTF-8 text; save it as UTF-8") from None
+    except OSError as error:
+        raise Fault(f"{path}: cannot be read: {error.strerror}") from None

@@ -1,0 +1,166 @@
+"""Emails from templates: one folder a kind, four small files, strict variables.
+
+`subject.txt` and `ask.txt` each make one line; the ask opens both parts. `body.txt` and `body.html` extend the layouts,
+which read `subject` and `ask` beside the context that each kind's `example.json` documents.
+"""
+
+import json
+import re
+import textwrap
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jinja2 import (
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateRuntimeError,
+    TemplateSyntaxError,
+    select_autoescape,
+)
+
+from lscb_workflow.rules.faults import Fault
+
+WIDTH = 72  # characters a line of plain text
+AS_IT_IS = "    "  # a line indented so far is a command or an address: never wrapped
+HANG = re.compile(r"\S+  |\s+")  # further lines stand under the words: behind a reference and two spaces, or an indent
+ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An email's words: a subject of one line and the same message twice, as text and as HTML."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class Templates:
+    """The templates of one home's `templates/emails`, each compiled when first used and then kept."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._environment = Environment(
+            loader=FileSystemLoader(folder, encoding="utf-8-sig"),  # an editor on Windows may write the mark
+            undefined=_Missing,
+            autoescape=select_autoescape(["html"], default=False),
+            finalize=_never_none,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self._environment.filters |= {word.__name__: word for word in (day, weekday, plural, listed, distinct)}
+
+    def render(self, kind: str, context: Mapping[str, Any]) -> Rendered:
+        """The email of this kind. A Fault names the file, the line and the variable."""
+        subject = _one_line(self._fill(f"{kind}/subject.txt", context))
+        ask = _one_line(self._fill(f"{kind}/ask.txt", context))
+        context = {**context, "subject": subject, "ask": ask}
+        return Rendered(
+            subject=subject,
+            text=_wrapped(self._fill(f"{kind}/body.txt", context)),
+            html=self._fill(f"{kind}/body.html", context),
+        )
+
+    def example(self, kind: str) -> dict[str, Any]:
+        """The documented context of a kind, for previews and tests; its ISO dates are made dates."""
+        read = json.loads((self._folder / kind / "example.json").read_text(encoding="utf-8"), object_hook=_with_dates)
+        return dict(read)
+
+    def _fill(self, name: str, context: Mapping[str, Any]) -> str:
+        try:
+            return self._environment.get_template(name).render(context)
+        except TemplateNotFound as error:
+            raise Fault(f"{self._folder / (error.name or name)}: there is no such template") from error
+        except TemplateSyntaxError as error:
+            raise Fault(f"{self._folder / (error.name or name)}, line {error.lineno}: {error.message}") from error
+        except Exception as error:  # a home may edit its templates: whatever goes wrong in one is one email's fault
+            raise Fault(f"{self._place(error, name)}: {error}") from error
+
+    def _place(self, error: Exception, name: str) -> str:
+        """The innermost template line of an error's traceback, which Jinja maps back to the source."""
+        place, step = str(self._folder / name), error.__traceback__
+        while step is not None:
+            filename = step.tb_frame.f_code.co_filename
+            if Path(filename).is_relative_to(self._folder):
+                place = f"{filename}, line {step.tb_lineno}"
+            step = step.tb_next
+        return place
+
+
+class _Missing(StrictUndefined):
+    """A variable that nobody supplied: an error that names it, where a blank would be read as a fact."""
+
+    @property
+    def _undefined_message(self) -> str:
+        return self._undefined_hint or f"{self._undefined_name!r} is missing"
+
+
+def _never_none(value: Any) -> Any:
+    if value is None:
+        raise TemplateRuntimeError("a value of none would be printed; ask first whether there is one")
+    return value
+
+
+def day(on: date) -> str:
+    """A date as people write it: 9 October 2012."""
+    if not isinstance(on, date):
+        raise TemplateRuntimeError(f"{on!r} is not a date")
+    return f"{on.day} {on:%B %Y}"
+
+
+def weekday(on: date) -> str:
+    """A date somebody has to act by: Tuesday 9 October 2012."""
+    words = day(on)
+    return f"{on:%A} {words}"
+
+
+def plural(count: int, one: str, many: str | None = None) -> str:
+    """`1 action`, `3 actions`; `many` where an s is not enough."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def listed(words: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def distinct(items: Iterable[Mapping[str, Any]], *fields: str) -> list[Mapping[str, Any]]:
+    """One item of each combination of fields: two plans may both have an action 1.5."""
+    return list({tuple(item[field] for field in fields): item for item in items}.values())
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _wrapped(text: str) -> str:
+    """Plain text as it is sent: lines of WIDTH at most, but for longer words, and never two blank lines together."""
+    lines = [wrapped for line in text.splitlines() for wrapped in _wrapped_line(line.rstrip())]
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
+
+
+def _wrapped_line(line: str) -> list[str]:
+    if line.startswith(AS_IT_IS):
+        return [line]
+    hang = HANG.match(line)
+    indent = " " * (hang.end() if hang else 0)
+    wrapped = textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    return wrapped or [""]
+
+
+def _with_dates(values: dict[str, Any]) -> dict[str, Any]:
+    return {key: _dated(value) for key, value in values.items()}
+
+
+def _dated(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_dated(each) for each in value]
+    return date.fromisoformat(value) if isinstance(value, str) and ISO_DATE.fullmatch(value) else value

@@ -1,0 +1,45 @@
+"""The last mile. An attempt ends in one of four ways: `deliver` returns (accepted), or raises one of three exceptions.
+
+A reason is short, fit for the postbag, and holds no address and none of a server's own words, which may quote one.
+"""
+
+from types import TracebackType
+from typing import Protocol, Self
+
+
+class Undelivered(Exception):  # noqa: N818 -- these are ends of an attempt, named as the tables name them, not mistakes
+    """What the three ends other than "accepted" have in common."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class TryLater(Undelivered):
+    """Nothing was accepted, and the cause may pass: a full disk, a busy server, a wrong password."""
+
+
+class Refused(Undelivered):
+    """Nothing was accepted, and the same message will never be."""
+
+
+class NoOutcome(Undelivered):
+    """The message was handed over whole and nobody said what became of it. Only the same Message-ID may follow."""
+
+
+class Transport(Protocol):
+    """Takes finished messages one at a time. Not shared between threads: each has its own."""
+
+    def deliver(self, data: bytes, *, sender: str, to: str, message_id: str) -> None:
+        """Hand over `data` (RFC 5322, CRLF) from and to plain addresses. Returns only once it is accepted."""
+
+    def close(self) -> None:
+        """Let go of what is kept between messages. May be called twice; a later `deliver` opens it again."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,178 @@
+"""The board's own mail server, over one kept connection.
+
+What can be said about a message depends on how far it got. Before the final dot nothing is accepted, so a loss means
+"try later". After it the server alone knows, so a loss means "no outcome": to call that a failure is to send the same
+email twice (RFC 5321, section 4.5.3.2.6).
+"""
+
+import re
+import smtplib
+import ssl
+from contextlib import suppress
+from pathlib import Path
+from typing import Literal
+
+from lscb_workflow.mail.message import is_address
+from lscb_workflow.mail.transports import NoOutcome, Refused, Transport, TryLater, Undelivered
+
+Security = Literal["starttls", "tls", "none"]
+Reply = tuple[int, bytes | str]  # smtplib writes its own answers as str
+
+_SIGN_IN = {530, 534, 535, 538}  # RFC 4954: the server wants a sign-in, or another one; no fault of the message
+_CLOSING = 421  # RFC 5321: the server is about to hang up, as it does on a connection left idle
+_ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463, as in 5.1.1
+
+
+class _Dropped(TryLater):
+    """The server hung up before it had a message to accept: worth one new connection."""
+
+
+class Smtp(Transport):
+    """`security`: "starttls" (never falls back to plain text), "tls" from the first byte, or "none" for a relay nearby.
+
+    Certificates are checked against the system's authorities, or only against those in `ca_file` (PEM).
+    `timeout` is in seconds, for each wait. Nothing is opened until the first message.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        security: Security,
+        user: str | None = None,
+        password: str | None = None,
+        ca_file: Path | None = None,
+        timeout: float = 60.0,
+    ) -> None:
+        self._host, self._port, self._security = host, port, security
+        self._user, self._password = user, password
+        self._ca_file, self._timeout = ca_file, timeout
+        self._server: smtplib.SMTP | None = None
+
+    def deliver(self, data: bytes, *, sender: str, to: str, message_id: str) -> None:
+        if not (is_address(sender) and is_address(to)):
+            raise Refused("the address is not one that mail can carry")
+        try:
+            _hand_over(self._ready(sender, to, len(data)), data)
+        except Undelivered:
+            self.close()  # what this message left unfinished must not meet the next one
+            raise
+
+    def close(self) -> None:
+        server, self._server = self._server, None
+        if server is not None:
+            with suppress(smtplib.SMTPException):
+                server.quit()
+            server.close()
+
+    def _ready(self, sender: str, to: str, size: int) -> smtplib.SMTP:
+        """A server that has said "go ahead" to this envelope. One that hangs up instead is called once more."""
+        try:
+            return self._asked(sender, to, size)
+        except _Dropped:
+            self.close()
+            return self._asked(sender, to, size)
+
+    def _asked(self, sender: str, to: str, size: int) -> smtplib.SMTP:
+        server = self._server = self._server or self._connected()
+        declared = f" SIZE={size}" if server.has_extn("size") else ""
+        try:
+            _require("2", server.docmd("MAIL", f"FROM:<{sender}>{declared}"), "the sender")
+            _require("2", server.docmd("RCPT", f"TO:<{to}>"), "the recipient")
+            _require("3", server.docmd("DATA"), "the message")
+        except smtplib.SMTPException as error:
+            raise _before_the_message(error) from None
+        return server
+
+    def _connected(self) -> smtplib.SMTP:
+        """A signed-in connection. What goes wrong here is the server's fault or the settings', never a message's."""
+        checked = _certificates(self._ca_file)
+        server = None
+        try:
+            server = self._opened(checked)
+            if self._security == "starttls":
+                server.starttls(context=checked)
+            server.ehlo_or_helo_if_needed()
+            if self._user is not None:
+                server.login(self._user, self._password or "")
+        except (OSError, ValueError) as error:
+            if server is not None:
+                server.close()
+            raise TryLater(_why_no_connection(error)) from None
+        return server
+
+    def _opened(self, checked: ssl.SSLContext) -> smtplib.SMTP:
+        if self._security == "tls":
+            return smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=checked)
+        return smtplib.SMTP(self._host, self._port, timeout=self._timeout)
+
+
+def _certificates(ca_file: Path | None) -> ssl.SSLContext:
+    try:
+        return ssl.create_default_context(cafile=ca_file)
+    except OSError:
+        raise TryLater("the file of certificate authorities cannot be read") from None
+
+
+def _hand_over(server: smtplib.SMTP, data: bytes) -> None:
+    """Send the message and wait for the last word on it. Returns if that word is "accepted"."""
+    stuffed = re.sub(rb"(?m)^\.", b"..", data.removesuffix(b"\r\n"))
+    try:
+        server.send(stuffed + b"\r\n.\r\n")
+    except smtplib.SMTPException:
+        # Not all of it left this machine, so the final dot, its end, cannot have arrived.
+        raise TryLater("the connection was lost while the message was being sent") from None
+    try:
+        reply = server.getreply()
+    except smtplib.SMTPException:
+        raise NoOutcome("the connection was lost after the message was sent, before the mail server's answer") from None
+    if reply[0] // 100 not in (2, 4, 5):
+        raise NoOutcome("the message was sent; the mail server's answer could not be understood")
+    _require("2", reply, "the message")
+
+
+def _require(wanted: str, reply: Reply, about: str) -> None:
+    """Raise what `reply` means unless its code begins with the digit `wanted`."""
+    code = reply[0]
+    if str(code).startswith(wanted):
+        return
+    reason = f"the mail server answered {_codes(reply)} to {about}"
+    if code == _CLOSING:
+        raise _Dropped(reason)
+    if 500 <= code <= 599 and code not in _SIGN_IN:
+        raise Refused(reason)
+    raise TryLater(reason)
+
+
+def _codes(reply: Reply) -> str:
+    """`550 5.1.1`: the numbers of a reply. Its words are left out, as they often repeat the address."""
+    code, words = reply
+    enhanced = _ENHANCED.match(words) if isinstance(words, bytes) else None
+    return f"{code} {enhanced[0].decode()}" if enhanced else str(code)
+
+
+def _before_the_message(error: smtplib.SMTPException) -> TryLater:
+    if not isinstance(error, smtplib.SMTPServerDisconnected):
+        return TryLater("the mail server's answer could not be understood")
+    if isinstance(error.__context__, TimeoutError):
+        return TryLater("the mail server did not answer in time")
+    return _Dropped("the mail server hung up before it was given the message")
+
+
+def _why_no_connection(error: OSError | ValueError) -> str:
+    match error:
+        case ssl.SSLCertVerificationError():
+            return f"the mail server's certificate is not trusted: {error.verify_message}"
+        case ssl.SSLError():
+            return f"no secure connection to the mail server: {error.reason}"
+        case smtplib.SMTPAuthenticationError():
+            return f"the mail server refused the sign-in: {_codes((error.smtp_code, error.smtp_error))}"
+        case smtplib.SMTPResponseException():
+            return f"the mail server is not ready: {_codes((error.smtp_code, error.smtp_error))}"
+        case smtplib.SMTPNotSupportedError():
+            return f"the mail server lacks what the settings ask for: {error}"
+        case smtplib.SMTPException():
+            return "the mail server hung up, kept silent, or offers no sign-in that this program knows"
+        case OSError():
+            return f"the mail server cannot be reached: {error.strerror or 'no answer in time'}"
+    return "the user name or password holds a character that a mail server's sign-in cannot carry"

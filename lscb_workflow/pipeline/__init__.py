@@ -1,0 +1,65 @@
+"""The line: what is owed becomes notices, notices become messages, and messages are delivered.
+
+Read `tick` and you know the product. Nothing is remembered between two ticks but what stands in the tables.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from lscb_workflow.pipeline import papers, post
+from lscb_workflow.pipeline.office import Clock, Office
+from lscb_workflow.rules import notices
+from lscb_workflow.store import database, days, digests, ladders, outbox, snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What one tick did: notices newly planned, messages taken to send."""
+
+    planned: int
+    taken: int
+
+
+def tick(office: Office, clock: Clock) -> Tally:
+    """One pass: plan what today owes, then deliver until nothing waits. Raises Fault if another process is at it."""
+    with database.turn(office.engine):
+        planned = plan(office, clock())
+        taken = 0
+        while not office.stopping() and (batch := post.deliver(office, clock)):
+            taken += batch
+        finish(office, clock())
+    return Tally(planned, taken)
+
+
+def plan(office: Office, now: datetime) -> int:
+    """Gather, decide, apply, in one transaction. Before the send hour and on days off, nothing new is planned."""
+    today = office.today(now)
+    with database.writing(office.engine) as session:
+        days.begin(session, office.board, today, now)
+        outbox.recover(session, office.board, now, database.alone(office.engine))
+        outbox.dissolve(session, office.board, today)
+        if not office.rules.calendar.is_working(today) or office.local(now).time() < office.settings.send_at:
+            return 0
+        ladders.freeze_opened(session, office.board, office.rules, today)
+        papers.keep(session, office, now)
+        return _settle(session, office, now)
+
+
+def _settle(session: Session, office: Office, now: datetime) -> int:
+    today = office.today(now)
+    taken = snapshots.take(session, office.board)
+    owed = notices.owed(taken, office.rules, today)
+    fresh = outbox.add(session, office.board, owed, today, now, office.message_id)
+    ladders.freeze_deadlines(session, office.board, office.rules, fresh)
+    return len(fresh)
+
+
+def finish(office: Office, now: datetime) -> None:
+    """Close the day's books: papers that have all gone are marked so, and the day is done."""
+    if office.local(now).time() < office.settings.send_at:
+        return
+    with database.writing(office.engine) as session:
+        digests.mark_sent(session, office.board)
+        days.finish(session, office.board, office.today(now))

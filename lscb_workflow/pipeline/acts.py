@@ -1,0 +1,146 @@
+"""What people do: each act is one transaction, with its audit row and, where it has one, its receipt."""
+
+from datetime import datetime
+
+from sqlmodel import Session
+
+from lscb_workflow.pipeline import papers
+from lscb_workflow.pipeline.office import Office
+from lscb_workflow.rules.acts import (
+    CompleteAct,
+    ConfirmAct,
+    Deed,
+    EventAct,
+    SignOffAct,
+    SubmitAct,
+    WithdrawAct,
+)
+from lscb_workflow.rules.faults import Fault
+from lscb_workflow.rules.notices import Notice, day
+from lscb_workflow.rules.snapshot import Snapshot
+from lscb_workflow.rules.timescales import Reading
+from lscb_workflow.store import database, digests, outbox, plans, snapshots, submissions
+from lscb_workflow.store.submissions import Received
+
+
+def perform(office: Office, deed: Deed, now: datetime) -> str:
+    """Do one thing for somebody. Returns a sentence that says what was done; raises Fault, having done nothing."""
+    with database.writing(office.engine) as session:
+        match deed:
+            case SubmitAct():
+                return _submit(session, office, deed, now)
+            case EventAct():
+                return _event(session, office, deed, now)
+            case ConfirmAct():
+                return _confirm(session, office, deed, now)
+            case SignOffAct():
+                return _sign_off(session, office, deed, now)
+            case CompleteAct():
+                plans.close(session, office.board, deed.ref, "complete", now, deed.by)
+                return f"Action {deed.ref} is complete; nothing more is owed for it."
+            case WithdrawAct():
+                plans.close(session, office.board, deed.ref, "withdrawn", now, deed.by, deed.because)
+                return f"Action {deed.ref} is withdrawn; nothing more is owed for it."
+
+
+def _submit(session: Session, office: Office, act: SubmitAct, now: datetime) -> str:
+    today = office.today(now)
+    taken = snapshots.take(session, office.board)
+    received = submissions.submit(session, taken, office.rules, act, now, today)
+    _acknowledge(session, office, taken, act, received, now)
+    if received.early:
+        opens_on = day(office.rules.dates(received.term).opens_on)
+        return f"Received: word on the deadlines of {received.action.ref}. The next return opens on {opens_on}."
+    about = f"{received.action.ref} for {received.term.quarter.ref}"
+    return f"Received: {about}" + (", after the paper went out." if received.late else ".")
+
+
+def _acknowledge(
+    session: Session, office: Office, taken: Snapshot, act: SubmitAct, received: Received, now: datetime
+) -> None:
+    today = office.today(now)
+    mailbox = taken.people.mailbox(received.by, today)
+    if mailbox is None:
+        return
+    quarter = received.term.quarter
+    notice = Notice(
+        kind="receipt",
+        board=office.board,
+        plan=received.plan.plan,
+        ref=received.action.ref,
+        point=quarter.name,
+        step=f"receipt-{received.number}",
+        post=received.by,
+        person=mailbox.person,
+        reason=f"An answer for action {received.action.ref} came in",
+    )
+    facts = {
+        "ref": received.action.ref,
+        "plan": received.plan.plan,
+        "quarter": quarter.name,
+        "status": act.status,
+        "received_at": office.local(now).isoformat(timespec="minutes"),
+        "met": [due.isoformat() for due in act.met],
+        "not_yet": {due.isoformat(): to.isoformat() for due, to in act.not_yet.items()},
+        "outputs": len(act.outputs),
+        "revised_asked": bool(act.revise),
+        "settled_only": received.early,
+        "late": received.late,
+    }
+    limit = office.rules.policy.mail.acts_a_day
+    outbox.add_act(session, notice, facts, today, now, office.message_id, limit)
+
+
+def _event(session: Session, office: Office, act: EventAct, now: datetime) -> str:
+    """What waited for the event runs from its day."""
+    reading = Reading("from", start=act.on, because=f"the event it waited for happened on {day(act.on)}")
+    plans.settle_reading(session, office.board, act.ref, "event", reading, now, act.by)
+    return f"Action {act.ref} runs from {day(act.on)}."
+
+
+def _confirm(session: Session, office: Office, act: ConfirmAct, now: datetime) -> str:
+    reading = _confirmed(act)
+    new = plans.settle_reading(session, office.board, act.ref, "ask", reading, now, act.by)
+    dated = "; new deadlines: " + ", ".join(day(due) for due in new) if new else ""
+    return f"Action {act.ref} is confirmed as {reading.because}{dated}."
+
+
+def _confirmed(act: ConfirmAct) -> Reading:
+    if act.due:
+        return Reading("by", due=act.due, because=f"by {day(act.due)}")
+    if act.event:
+        question = f"Has this happened yet: {act.event}?"
+        return Reading("event", event=act.event, question=question, because=f"after {act.event}")
+    assert act.from_on is not None
+    if act.every:
+        freq = f"MONTHLY;INTERVAL={act.every.removesuffix('m')}"
+        return Reading(
+            "recurring",
+            start=act.from_on,
+            freq=freq,
+            because=f"every {act.every.removesuffix('m')} months from {day(act.from_on)}",
+        )
+    return Reading("from", start=act.from_on, because=f"from {day(act.from_on)}")
+
+
+def _sign_off(session: Session, office: Office, act: SignOffAct, now: datetime) -> str:
+    """The draft on file is frozen, byte for byte. Only the role that policy names may do it."""
+    signer = office.rules.policy.digest.signed_off_by
+    people = snapshots.take(session, office.board).people
+    if act.by not in people.in_role(signer):
+        may = ", ".join(people.in_role(signer)) or "nobody yet"
+        raise Fault(f"{act.by} may not sign off {act.quarter}; policy names the {signer} ({may})")
+    row = digests.sign_off(session, office.board, act.quarter, act.by, now)
+    return f"Signed off: {act.quarter}, issue {row.number}, {row.sha256[:12]}. These bytes are what goes out."
+
+
+def draft(office: Office, ref: str, now: datetime) -> str:
+    """Compile a quarter's draft now, from what is on file."""
+    with database.writing(office.engine) as session:
+        taken = snapshots.take(session, office.board)
+        found = [(plan, term) for plan in taken.plans for term in plan.terms if term.quarter.ref == ref]
+        if not found:
+            raise Fault(f"there is no quarter {ref}; write it as 2012-13/Q1")
+        plan, term = found[0]
+        papers.draft(session, office, taken, plan, term, now)
+    return f"Compiled: the draft for {ref}."

@@ -1,0 +1,51 @@
+"""The office: everything one board's line works with, put together once by the composition root."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Engine
+
+from lscb_workflow.mail import message
+from lscb_workflow.mail.render import Templates
+from lscb_workflow.mail.transports import Transport
+from lscb_workflow.rules.letters import Desk
+from lscb_workflow.rules.settings import Settings
+from lscb_workflow.rules.snapshot import Rules, Snapshot
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """`redirect_to` is a trial's one mailbox, if there is one; `stopping` says that the service was told to stop."""
+
+    settings: Settings
+    rules: Rules
+    engine: Engine
+    templates: Templates
+    transport: Transport
+    redirect_to: str | None
+    stopping: Callable[[], bool]
+
+    @property
+    def board(self) -> str:
+        return self.settings.board
+
+    def local(self, now: datetime) -> datetime:
+        """A moment as the board's clock shows it."""
+        return now.astimezone(self.settings.zone)
+
+    def today(self, now: datetime) -> date:
+        return self.local(now).date()
+
+    def desk(self, taken: Snapshot, now: datetime) -> Desk:
+        return Desk(self.settings, taken, self.rules, self.today(now))
+
+    @property
+    def domain(self) -> str:
+        return self.settings.sender_email.rpartition("@")[2]
+
+    def message_id(self, seed: str) -> str:
+        """The Message-ID that a seed has today and after any restart."""
+        return message.message_id(seed, self.domain)

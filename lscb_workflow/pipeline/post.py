@@ -1,0 +1,167 @@
+"""Delivery: claim, ask again, write, send, record. No session is open while a letter is on its way."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+from sqlmodel import Session
+
+from lscb_workflow.mail.message import Letter, as_bytes, redirected
+from lscb_workflow.mail.transports import NoOutcome, Refused, TryLater
+from lscb_workflow.pipeline.office import Clock, Office
+from lscb_workflow.rules import letters, notices
+from lscb_workflow.rules.faults import Fault
+from lscb_workflow.rules.letters import Desk
+from lscb_workflow.rules.people import Mailbox
+from lscb_workflow.store import database, digests, outbox, snapshots
+from lscb_workflow.store.tables import MessageRow, NoticeRow
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A letter on its way out, with the rows that tell how it ends."""
+
+    message: int
+    attempt: int
+    letter: Letter
+
+
+def deliver(office: Office, clock: Clock) -> int:
+    """Send one batch of what may go now. Returns how many messages were taken: nought means that nothing waits."""
+    now = clock()
+    taken = _claim(office, now)
+    parcels = _write(office, taken, now)
+    ends = [(parcel, *_send(office, parcel.letter)) for parcel in parcels]
+    _record(office, ends, clock())
+    return len(taken)
+
+
+def _claim(office: Office, now: datetime) -> list[MessageRow]:
+    policy = office.rules.policy.mail
+    lease = timedelta(minutes=policy.lease_minutes)
+    with database.writing(office.engine) as session:
+        return outbox.claim(session, office.board, uuid4().hex, now, lease, policy.batch, policy.attempts)
+
+
+def _write(office: Office, taken: Sequence[MessageRow], now: datetime) -> list[Parcel]:
+    """Ask again what is still owed, write those letters, and note that they are about to leave."""
+    if not taken:
+        return []
+    with database.writing(office.engine) as session:
+        desk = office.desk(snapshots.take(session, office.board), now)
+        owed = {notice.key for notice in notices.owed(desk.snapshot, office.rules, desk.today)}
+        carried = outbox.notices_of(session, taken)
+        leaving: list[tuple[MessageRow, Letter]] = []
+        for message in map(session.merge, taken):
+            if letter := _letter(session, office, desk, message, carried[message.id or 0], owed, now):
+                leaving.append((message, letter))
+        begun = outbox.begin(session, [message for message, _ in leaving], now)
+        return [Parcel(m.id, begun[m.id], letter) for m, letter in leaving if m.id is not None]
+
+
+def _letter(
+    session: Session,
+    office: Office,
+    desk: Desk,
+    message: MessageRow,
+    rows: Sequence[NoticeRow],
+    owed: set[str],
+    now: datetime,
+) -> Letter | None:
+    """The letter of a message, or None once it is withdrawn, or put off because it cannot be written."""
+    still = [row for row in rows if row.kind in outbox.ACTS or row.key in owed]
+    for row in rows:
+        if row not in still:
+            outbox.cancel(row, "answered or settled before it was sent")
+            session.add(row)
+    mailbox = desk.snapshot.people.mailbox(message.person, desk.today)
+    if not still or mailbox is None:
+        outbox.withdraw(session, message, "nothing in it is still owed" if mailbox else "nobody receives it any more")
+        return None
+    try:
+        subject, text, html = _words(session, office, desk, message.kind, still, mailbox)
+        letter = _addressed(office, message, mailbox, still, (subject, text, html), now)
+    except (Fault, ValueError, LookupError) as error:  # one bad item never stops the rest
+        log.error("message %s cannot be written: %s", message.message_id, error)
+        outbox.put_off(session, message, f"it cannot be written: {error}", now + _wait(office))
+        return None
+    message.to_name, message.to_title, message.to_email = letter.to_name, mailbox.title, mailbox.email
+    return letter
+
+
+def _words(
+    session: Session, office: Office, desk: Desk, kind: str, rows: Sequence[NoticeRow], mailbox: Mailbox
+) -> tuple[str, str, str]:
+    if kind == "digest":
+        row = rows[0]
+        issue = digests.issue(session, office.board, f"{row.plan}/{row.point}", int(row.step.removeprefix("issue-")))
+        return issue.subject, issue.text.decode(), issue.html.decode()
+    if kind in outbox.ACTS:
+        context = letters.receipt(desk, rows[0].facts, mailbox)
+    else:
+        context = letters.of_kind(desk, kind, [outbox.notice_of(row) for row in rows], mailbox)
+    rendered = office.templates.render(kind, context)
+    return rendered.subject, rendered.text, rendered.html
+
+
+def _addressed(
+    office: Office,
+    message: MessageRow,
+    mailbox: Mailbox,
+    rows: Sequence[NoticeRow],
+    words: tuple[str, str, str],
+    now: datetime,
+) -> Letter:
+    settings = office.settings
+    threads = dict.fromkeys(letters.thread(outbox.notice_of(row), office.domain) for row in rows)
+    letter = Letter(
+        sender_name=settings.sender_name,
+        sender_email=settings.sender_email,
+        to_name=mailbox.title if settings.show_people_as == "post" else mailbox.name,
+        to_email=mailbox.email,
+        reply_to=settings.contact_email,
+        subject=words[0],
+        text=words[1],
+        html=words[2],
+        message_id=message.message_id,
+        references=tuple(threads),
+        kind=message.kind,
+        notices=tuple(row.key for row in rows),
+        date=now,
+    )
+    return redirected(letter, office.redirect_to) if office.redirect_to else letter
+
+
+def _send(office: Office, letter: Letter) -> tuple[str, str]:
+    """Hand one letter over: the outcome and what was said about it. Told to stop, it leaves the rest for later."""
+    if office.stopping():
+        return "temporary", "the service was stopped before it left"
+    try:
+        office.transport.deliver(
+            as_bytes(letter), sender=letter.sender_email, to=letter.to_email, message_id=letter.message_id
+        )
+    except TryLater as error:
+        return "temporary", str(error)
+    except Refused as error:
+        return "permanent", str(error)
+    except NoOutcome as error:
+        return "unknown", str(error)
+    return "sent", ""
+
+
+def _record(office: Office, ends: Sequence[tuple[Parcel, str, str]], now: datetime) -> None:
+    if not ends:
+        return
+    with database.writing(office.engine) as session:
+        for parcel, outcome, detail in ends:
+            outbox.record(
+                session, parcel.message, parcel.attempt, outcome, detail, now, office.today(now), _wait(office)
+            )
+
+
+def _wait(office: Office) -> timedelta:
+    return timedelta(minutes=office.rules.policy.mail.retry_minutes)

@@ -1,0 +1,92 @@
+"""An action as the tables know it: the values that returns, deadlines, questions and the digest think about."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from lscb_workflow.rules.plan import Category
+from lscb_workflow.rules.policy import DeadlinePolicy
+from lscb_workflow.rules.timescales import Reading, starts_on
+
+ActionState = Literal["open", "complete", "withdrawn", "carried_forward"]
+DeadlineState = Literal["open", "met", "moved", "lapsed"]
+Colour = Literal["blue", "green", "amber", "red", "grey"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """A lead as printed, and the post that answers to it (None: the business manager is asked)."""
+
+    name: str | None
+    role: str | None
+    group: bool
+    missing: bool
+    post: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A dated point of an action. `asked_for` is the later date a lead gave with "not yet".
+
+    `answered` means that some answer came: it silences lead and ladder, but only `met` settles the deadline.
+    """
+
+    due_on: date
+    state: DeadlineState = "open"
+    answered: bool = False
+    asked_for: date | None = None
+    policy: DeadlinePolicy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a lead sent in for a quarter. `late`: it came after the quarter's paper was frozen."""
+
+    quarter: int
+    by: str
+    at: datetime
+    status: Colour
+    timescale: str = ""
+    progress: str = ""
+    impact: str = ""
+    started: bool = False
+    outputs: tuple[int, ...] = ()
+    met: tuple[date, ...] = ()
+    not_yet: tuple[tuple[date, date], ...] = ()
+    revise: str = ""
+    because: str = ""
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One action with all that hangs on it; `readings` are the parts of its timescale, in the order printed."""
+
+    ref: str
+    aim: int
+    category: Category
+    priority: str | None
+    text: str
+    torn: str | None
+    timescale: str
+    state: ActionState
+    leads: tuple[Lead, ...]
+    outputs: tuple[str, ...]
+    readings: tuple[Reading, ...]
+    deadlines: tuple[Deadline, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """The posts that answer for it, joint leads in order."""
+        return tuple(lead.post for lead in self.leads if lead.post)
+
+    @property
+    def starts_on(self) -> date | None:
+        """The first day it owes anything; None when that is from the plan's first quarter."""
+        starts = [starts_on(reading) for reading in self.readings if not reading.ask]
+        return None if not starts or None in starts else min(start for start in starts if start)
+
+    def answer_for(self, quarter: int) -> Submission | None:
+        """The latest submission for a quarter, whoever of the joint leads sent it."""
+        return next((s for s in reversed(self.submissions) if s.quarter == quarter), None)

@@ -1,0 +1,135 @@
+"""The front page: what the Board is asked to do, the quarter in one sentence, the counts, the decisions wanted."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lscb_workflow.rules import questions
+from lscb_workflow.rules.actions import Action
+from lscb_workflow.rules.digest.brief import Brief
+from lscb_workflow.rules.digest.lines import answers
+from lscb_workflow.rules.digest.wording import STATUS, counted, listed
+from lscb_workflow.rules.notices import day
+from lscb_workflow.rules.status import NO_RETURN, ORDER
+
+# In the order of the front page: the heading of each kind of decision, and what the Board is asked to do about it.
+DECISIONS = {
+    "close": ("Proposed for closing", "agree, or not, that {refs} may be closed as complete"),
+    "revised": ("Revised timescale asked for", "agree, or not, the revised timescale asked for in {refs}"),
+    "no-lead": ("No lead", "name a lead for {refs}"),
+    "undetermined": ("No timescale", "settle a timescale for {refs}"),
+    "timescale": ("Timescale unclear", "settle what the printed timescale of {refs} means"),
+    "event": ("Waiting for an event", "note the event that {refs} waits for, or say that it has happened"),
+    "no-meeting": ("No meeting date", "set the date of its meeting for {refs}"),
+    "measures": ("Measures", "settle who reports on the measures, and how often"),
+}
+_FOR_THE_MANAGER = ("torn", "no-address", "no-owner")
+
+
+def decisions(brief: Brief) -> list[dict[str, Any]]:
+    """The decisions that only the Board can take, by kind and then in the plan's order."""
+    found = [*_proposals(brief), *_open_matters(brief)]
+    if unowned := brief.plan.unowned_measures:
+        text = f"{counted(unowned, 'measure has', 'measures have')} no owner or frequency."
+        found.append(_decision("measures", None, None, text))
+    kinds = list(DECISIONS)
+    return sorted(found, key=lambda decision: kinds.index(decision["kind"]))
+
+
+def _decision(
+    kind: str, ref: str | None, action: Action | None, text: str, revise: str = "", because: str = ""
+) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "title": DECISIONS[kind][0],
+        "ref": ref,
+        "action": action.text if action else None,
+        "text": text,
+        "revise": revise or None,
+        "because": because or None,
+    }
+
+
+def _open_matters(brief: Brief) -> Iterator[dict[str, Any]]:
+    actions = {action.ref: action for action in brief.plan.actions}
+    for question in questions.of_plan(brief.plan, brief.people, brief.today):
+        if question.about not in _FOR_THE_MANAGER:
+            kind = question.about if question.about in DECISIONS else "timescale"
+            yield _decision(kind, question.ref, actions.get(question.ref), question.text)
+
+
+def _proposals(brief: Brief) -> Iterator[dict[str, Any]]:
+    for action in brief.plan.actions:
+        if action.state != "open":
+            continue
+        latest = action.answer_for(brief.number)
+        if latest and latest.status == "blue":
+            given = {number for s in action.submissions if s.quarter <= brief.number for number in s.outputs}
+            text = f"Its lead says that it is complete: {len(given)} of {len(action.outputs)} outputs delivered."
+            yield _decision("close", action.ref, action, text)
+        for deadline in action.deadlines:
+            if deadline.state == "open" and deadline.asked_for:
+                text = f"Its lead asks for {day(deadline.asked_for)} in place of {day(deadline.due_on)}."
+                yield _decision("revised", action.ref, action, text)
+        for submission in answers(brief, action):
+            if submission.revise:
+                text = "Its lead asks for a revised timescale."
+                yield _decision("revised", action.ref, action, text, submission.revise, submission.because)
+
+
+def counts(brief: Brief, lines: list[dict[str, Any]]) -> dict[str, Any]:
+    """How many actions stand in each status, now and in the last paper (None where there is none)."""
+    now = [line["status"]["shown"] for line in lines]
+    then = {row["status"]: row["now"] for row in brief.before["counts"]["rows"]} if brief.before else None
+    return {
+        "rows": [
+            {
+                "status": shown,
+                "words": STATUS[shown][0],
+                "colour": STATUS[shown][1],
+                "now": now.count(shown),
+                "before": then.get(shown, 0) if then is not None else None,
+            }
+            for shown in ORDER
+        ],
+        "total": len(now),
+        "total_before": sum(then.values()) if then is not None else None,
+    }
+
+
+def asked(brief: Brief, lines: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> list[str]:
+    """What the Board is asked to do, each to be read after "The Board is asked to"."""
+    sentences = [f"note the progress made in {brief.term.quarter.period}"]
+    if red := _refs(lines, "red"):
+        sentences.append(f"challenge what stands in the way of {listed(red)}, and agree what is to be done")
+    if unheard := _refs(lines, NO_RETURN):
+        sentences.append(f"ask for word on {listed(unheard)}, from which no return has come")
+    for kind, (_, sentence) in DECISIONS.items():
+        refs = list(dict.fromkeys(str(decision["ref"]) for decision in wanted if decision["kind"] == kind))
+        if refs:
+            sentences.append(sentence.format(refs=listed(refs)))
+    return sentences
+
+
+def _refs(lines: list[dict[str, Any]], shown: str) -> list[str]:
+    return [line["ref"] for line in lines if line["status"]["shown"] == shown]
+
+
+_SAID = {
+    "green": ("is on track", "are on track"),
+    "blue": ("is complete", "are complete"),
+    "amber": ("is behind with its recovery agreed", "are behind with their recovery agreed"),
+    "red": ("needs the Board", "need the Board"),
+    NO_RETURN: ("sent no return", "sent no return"),
+    "grey": ("is not due or waits for an event", "are not due or wait for an event"),
+    "withdrawn": ("was withdrawn or carried forward", "were withdrawn or carried forward"),
+}
+
+
+def sentence(brief: Brief, counted_by: dict[str, Any], owed: int, received: int) -> str:
+    """The quarter in one sentence."""
+    now = {row["status"]: row["now"] for row in counted_by["rows"]}
+    said = [counted(now[shown], *words) for shown, words in _SAID.items() if now[shown]]
+    return (
+        f"Of the plan’s {counted(counted_by['total'], 'action')}, {listed(said)}; "
+        f"{received} of the {counted(owed, 'return')} owed for {brief.term.quarter.period} came in."
+    )

@@ -1,0 +1,157 @@
+"""One line of the paper: an action as the plan prints it, how it stands, and its progress to date."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from lscb_workflow.rules.actions import Action, Deadline, Lead, Submission
+from lscb_workflow.rules.deadlines import overdue
+from lscb_workflow.rules.digest.brief import Brief
+from lscb_workflow.rules.digest.wording import STATUS, in_words
+from lscb_workflow.rules.status import NO_RETURN, Shown, Status
+
+
+def line(brief: Brief, action: Action) -> dict[str, Any]:
+    """An action for the plan's table. `led`: somebody can be asked about it."""
+    plan = brief.plan
+    return {
+        "ref": action.ref,
+        "text": action.text,
+        "torn": action.torn,
+        "leads": [_lead(brief, lead) for lead in action.leads],
+        "led": bool(action.posts),
+        "timescale": action.timescale,
+        "reading": in_words(action.readings, plan.starts_on, plan.ends_on, brief.today),
+        "deadlines": [_deadline(brief, action, deadline) for deadline in action.deadlines],
+        "outputs": _outputs(brief, action),
+        "status": _status(brief, action),
+        "answers": [answer(brief, submission) for submission in answers(brief, action)],
+        "silent_leads": [brief.shown(post) for post in silent(brief, action)],
+    }
+
+
+def answers(brief: Brief, action: Action) -> list[Submission]:
+    """What came in for this quarter: the latest word of each who sent any, oldest first."""
+    latest: dict[str, Submission] = {}
+    for submission in action.submissions:
+        if submission.quarter == brief.number:
+            latest.pop(submission.by, None)
+            latest[submission.by] = submission
+    return list(latest.values())
+
+
+def answer(brief: Brief, submission: Submission) -> dict[str, Any]:
+    """A submission for print. `note` is its progress against the timescale; `late`, it came after the paper."""
+    return {
+        "by": brief.shown(submission.by),
+        "on": brief.local(submission.at).isoformat(),
+        "late": submission.late,
+        "claimed": STATUS[submission.status][0],
+        "note": submission.timescale or None,
+        "progress": submission.progress or None,
+        "impact": submission.impact or None,
+        "revise": submission.revise or None,
+        "because": submission.because or None,
+    }
+
+
+def silent(brief: Brief, action: Action) -> Iterator[str]:
+    """The joint leads who have not commented, once one of them or their deputy has."""
+    sent = answers(brief, action)
+    if not sent or len(action.posts) < 2:
+        return
+    for post in action.posts:
+        if not any(submission.by in _hands(brief, post, submission) for submission in sent):
+            yield post
+
+
+def _hands(brief: Brief, post: str, submission: Submission) -> set[str]:
+    """The post and whoever received its mail on the day: a deputy, or one person who holds both joint posts."""
+    mailbox = brief.people.mailbox(post, brief.local(submission.at))
+    return {post, mailbox.person} if mailbox else {post}
+
+
+def _lead(brief: Brief, lead: Lead) -> str:
+    if lead.post:
+        return brief.shown(lead.post)
+    printed = lead.role or (lead.name if lead.group else None)
+    return f"Name missing in the plan ({printed})" if printed else "Name missing in the plan"
+
+
+def _deadline(brief: Brief, action: Action, deadline: Deadline) -> dict[str, Any]:
+    late = deadline in overdue(action, brief.today)
+    return {
+        "due_on": deadline.due_on.isoformat(),
+        "state": "overdue" if late else "to come" if deadline.state == "open" else deadline.state,
+        "working_days_late": brief.rules.calendar.between(deadline.due_on, brief.today) if late else 0,
+        "asked_for": deadline.asked_for.isoformat() if deadline.asked_for else None,
+    }
+
+
+def _outputs(brief: Brief, action: Action) -> list[dict[str, Any]]:
+    delivered = {number for s in action.submissions if s.quarter <= brief.number for number in s.outputs}
+    return [{"text": text, "delivered": number in delivered} for number, text in enumerate(action.outputs, 1)]
+
+
+def _status(brief: Brief, action: Action) -> dict[str, Any]:
+    status, was = brief.status(action), _before(brief).get(action.ref)
+    words, colour = STATUS[status.shown]
+    return {
+        "shown": status.shown,
+        "words": words,
+        "colour": colour,
+        "claimed": STATUS[status.claimed][0] if status.claimed else None,
+        "computed": STATUS[status.computed][0],
+        "differs": status.differs,
+        "why": status.because,
+        "reason": _reason(status),
+        "was": STATUS[was][0] if was else None,
+    }
+
+
+def _reason(status: Status) -> str | None:
+    """Why it stands so, where the words of the status do not already say it: claim and dates, if they differ."""
+    if status.differs and status.claimed:
+        said = f"The lead says: {STATUS[status.claimed][0]}."
+        if status.claimed == "blue" and status.shown == "green":
+            return f"{said} Its evidence has not been accepted yet."
+        return f"{said} The dates say: {STATUS[status.computed][0]}, as {status.because}."
+    if status.shown in ("red", "amber", "grey", "withdrawn"):
+        return f"{status.because[0].upper()}{status.because[1:]}."
+    return None
+
+
+def _before(brief: Brief) -> dict[str, Shown]:
+    """Every action's status in the last paper. It is told as history, never as how the action stands."""
+    aims = brief.before["aims"] if brief.before else []
+    return {
+        line["ref"]: line["status"]["shown"] for aim in aims for part in aim["categories"] for line in part["actions"]
+    }
+
+
+def is_exception(line: dict[str, Any]) -> bool:
+    """True where the board should look: red, overdue or unanswered."""
+    waiting = any(deadline["state"] == "overdue" for deadline in line["deadlines"])
+    return waiting or line["status"]["shown"] in ("red", NO_RETURN)
+
+
+def exception(brief: Brief, action: Action, line: dict[str, Any]) -> dict[str, Any]:
+    """The line again, for the exceptions: with what is overdue and the chasing that it took."""
+    kept = ("ref", "text", "leads", "led", "status", "answers", "silent_leads")
+    return {
+        **{key: line[key] for key in kept},
+        "overdue": [deadline for deadline in line["deadlines"] if deadline["state"] == "overdue"],
+        "chasing": _chasing(brief, action),
+    }
+
+
+def _chasing(brief: Brief, action: Action) -> list[dict[str, Any]]:
+    """Who was asked and who was told, each with the days."""
+    policy = brief.rules.policy
+    ladders = [(brief.term.policy or policy.quarter).steps, policy.deadline.steps]
+    ladders += [deadline.policy.steps for deadline in action.deadlines if deadline.policy]
+    asks = {step.name for steps in ladders for step in steps if step.asks}
+    days: dict[tuple[str, str], list[str]] = {}
+    for chased in brief.chased.get(action.ref, ()):
+        did = "asked" if chased.step in asks else "told"
+        days.setdefault((did, chased.title), []).append(chased.on.isoformat())
+    return [{"did": did, "title": title, "on": list(dict.fromkeys(on))} for (did, title), on in days.items()]

@@ -1,0 +1,99 @@
+"""The paper's fixed words: what a status, a date, a list and a reading are called in front of a board."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from lscb_workflow.rules.notices import day
+from lscb_workflow.rules.status import Shown
+from lscb_workflow.rules.timescales import Reading, due_dates
+
+STATUS: dict[Shown, tuple[str, str | None]] = {
+    "red": ("Needs the Board", "red"),
+    "no return": ("No return", None),
+    "amber": ("Behind, recovery agreed", "amber"),
+    "green": ("On track", "green"),
+    "blue": ("Complete", "blue"),
+    "grey": ("Not due, or waiting", "grey"),
+    "withdrawn": ("Withdrawn or carried forward", None),
+}
+CATEGORIES = {"fundamental": "Business fundamentals", "change_priority": "Change priorities"}
+_PACE = {
+    "MONTHLY;INTERVAL=3": "quarterly",
+    "MONTHLY": "monthly",
+    "MONTHLY;INTERVAL=6": "every six months",
+    "YEARLY": "yearly",
+    "WEEKLY": "weekly",
+}
+_MOST_DATES = 6  # more than this is a pace, not a list that anybody reads
+
+
+def listed(words: Iterable[str]) -> str:
+    """`1.5`, `1.5 and 2.2`, `1.5, 2.2 and 3.4`."""
+    *most, last = words
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+def counted(count: int, one: str, many: str | None = None) -> str:
+    """`1 return`, `3 returns`."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def in_words(readings: Iterable[Reading], starts_on: date, ends_on: date, today: date) -> list[str]:
+    """How each part of a timescale was understood; `starts_on` and `ends_on` are the plan's."""
+    return [words for reading in readings for words in _parts(reading, starts_on, ends_on, today)]
+
+
+def _parts(reading: Reading, starts_on: date, ends_on: date, today: date) -> Iterator[str]:
+    if reading.kind == "multi":
+        yield from in_words(reading.parts, starts_on, ends_on, today)
+    elif reading.ask:
+        meant = _said(reading, starts_on, ends_on, today)
+        yield f"to be settled; the proposal is “{meant}”" if reading.start or reading.due else "to be settled"
+    else:
+        yield _said(reading, starts_on, ends_on, today)
+
+
+def _said(reading: Reading, starts_on: date, ends_on: date, today: date) -> str:
+    match reading.kind:
+        case "by":
+            return f"by {day(reading.due)}" if reading.due else "at once"
+        case "on":
+            return f"on {day(reading.due)}" if reading.due else "on a day to be settled"
+        case "window":
+            return _window(reading.start, reading.due)
+        case "from":
+            return _open(reading.start, today)
+        case "recurring":
+            return _recurring(reading, due_dates(reading, starts_on, ends_on))
+        case "event":
+            return f"waits for: {reading.event or reading.words}"
+        case "undetermined":
+            return f"not yet settled; {reading.event} decides" if reading.event else "not yet settled"
+        case "ongoing":
+            return f"all the time, from {_month(reading.start)}" if reading.start else "all the time"
+        case _:
+            return "done before the plan began"
+
+
+def _window(start: date | None, due: date | None) -> str:
+    if start and due:
+        return f"{_month(start)} to {day(due)}"
+    return f"from {_month(start)}" if start else f"until {day(due)}" if due else "through the plan"
+
+
+def _open(start: date | None, today: date) -> str:
+    if start is None:
+        return "open start"
+    return f"{'starts' if start > today else 'from'} {_month(start)}"
+
+
+def _recurring(reading: Reading, dates: list[date]) -> str:
+    pace = _PACE.get(reading.freq or "", "repeatedly")
+    if 0 < len(dates) <= _MOST_DATES:
+        return f"{pace}: {listed(day(due) for due in dates)}"
+    return f"{pace}, from {_month(reading.start)}" if reading.start else pace
+
+
+def _month(start: date) -> str:
+    """A start as a plan means it: the month where it is a month's first day."""
+    return f"{start:%B %Y}" if start.day == 1 else day(start)

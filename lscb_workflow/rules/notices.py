@@ -1,0 +1,176 @@
+"""Notices: everything that is owed to somebody on a day, each with its key and its reason.
+
+A decision looks at state, not at moments: what was missed yesterday is still owed today, and what was said is in the ledger.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from lscb_workflow.rules import deadlines, questions, returns
+from lscb_workflow.rules.ladder import Call, Item, calls
+from lscb_workflow.rules.snapshot import Issue, Plan, Rules, Snapshot, Term
+
+Kind = Literal["reminder", "escalation", "question", "nudge", "digest", "receipt"]
+DIGEST = "digest"  # stands in a key where other notices have an action's reference
+FROM_THE_START = "start"  # the point of a question asked before the first quarter opens
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something one person is owed. `post` is the post it is meant for, `person` whose mailbox receives it."""
+
+    kind: Kind
+    board: str
+    plan: str
+    ref: str
+    point: str
+    step: str
+    post: str
+    person: str
+    reason: str
+    skipped: bool = False
+
+    @property
+    def key(self) -> str:
+        """Unique for all time: solihull/2012-13/1.5/Q3/chase/safeguarding-officer."""
+        return "/".join((self.board, self.plan, self.ref, self.point, self.step, self.person))
+
+    def slot(self, day: date) -> str:
+        """At most one message a slot: one of a kind a person a day; a digest's issue once for good."""
+        if self.kind == "digest":
+            return "/".join((self.board, self.person, self.plan, self.point, self.step))
+        return "/".join((self.board, self.person, self.kind, day.isoformat()))
+
+
+def owed(snapshot: Snapshot, rules: Rules, today: date) -> list[Notice]:
+    """All that is owed today, whether or not it has been said. Nothing is owed on a day the board does not work."""
+    if not rules.calendar.is_working(today):
+        return []
+    return [
+        notice
+        for plan in snapshot.plans
+        if plan.remind_from <= today
+        for notice in (
+            *_about_items(snapshot, plan, rules, today),
+            *_about_questions(snapshot, plan, rules, today),
+            *_about_papers(snapshot, plan, rules, today),
+        )
+    ]
+
+
+def _about_items(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) -> Iterator[Notice]:
+    for item in (*returns.items(plan, rules, today), *deadlines.items(plan, rules, today)):
+        asked_on = {
+            lead: on for lead in item.leads if (on := snapshot.asked_on.get((item.plan, item.ref, item.point, lead)))
+        }
+        for call in calls(item, snapshot.people, asked_on, today, rules.policy.after_asking, rules.calendar):
+            yield _notice_of(item, call, snapshot.board)
+
+
+def _notice_of(item: Item, call: Call, board: str) -> Notice:
+    what = f"the return for {item.point}" if item.what == "return" else f"the deadline of {day(item.due_on)}"
+    wanted = f", wanted by {day(item.due_on)}" if item.what == "return" else ""
+    return Notice(
+        kind="reminder" if call.step.asks else "escalation",
+        board=board,
+        plan=item.plan,
+        ref=item.ref,
+        point=item.point,
+        step=call.step.name,
+        post=call.post,
+        person=call.person,
+        reason=call.because or f"{what[0].upper()}{what[1:]} of action {item.ref}{wanted} has no answer yet",
+        skipped=call.skipped,
+    )
+
+
+def _about_questions(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) -> Iterator[Notice]:
+    running = [term for term in plan.terms if not term.frozen]
+    if not running:
+        return
+    opened = [term for term in plan.terms if rules.opened(term, today)]
+    point = opened[-1].quarter.name if opened else FROM_THE_START
+    for question in questions.of_plan(plan, snapshot.people, today):
+        decider = snapshot.people.post_titled(question.decider) if question.decider else None
+        posts = dict.fromkeys((*snapshot.people.in_role("manager"), *((decider,) if decider else ())))
+        about = _About("question", snapshot, plan, question.ref, point, today)
+        yield from about.to(posts, question.about, question.text)
+
+
+def _about_papers(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) -> Iterator[Notice]:
+    for term in rules.monitored(plan):
+        if term.unsigned and today <= rules.dates(term).anchor_on:
+            yield from _nudges(snapshot, plan, term, rules, today)
+        issue = term.outgoing
+        if issue and issue.state == "ready" and rules.dates(term).papers_on <= today:
+            yield from _papers(snapshot, plan, term, issue, rules, today)
+
+
+def _nudges(snapshot: Snapshot, plan: Plan, term: Term, rules: Rules, today: date) -> Iterator[Notice]:
+    """Daily until the meeting: the manager hears that a draft is ready, the signer that sign-off is wanted."""
+    reason = f"The digest for {term.quarter.ref} is compiled and not yet signed off"
+    about = _About("nudge", snapshot, plan, DIGEST, f"{term.quarter.name}@{today.isoformat()}", today)
+    yield from about.to(snapshot.people.in_role("manager"), "draft", reason)
+    yield from about.to(snapshot.people.in_role(rules.policy.digest.signed_off_by), "sign-off", reason)
+
+
+def _papers(snapshot: Snapshot, plan: Plan, term: Term, issue: Issue, rules: Rules, today: date) -> Iterator[Notice]:
+    about = _About("digest", snapshot, plan, DIGEST, term.quarter.name, today)
+    for role in rules.policy.digest.readers:
+        reason = f"Papers for {term.quarter.ref} go to the {role.replace('_', ' ')}"
+        yield from about.to(snapshot.people.in_role(role), f"issue-{issue.number}", reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _About:
+    """One matter about which several posts are owed a notice; a post without a mailbox is left out."""
+
+    kind: Kind
+    snapshot: Snapshot
+    plan: Plan
+    ref: str
+    point: str
+    today: date
+
+    def to(self, posts: Iterable[str], step: str, reason: str) -> Iterator[Notice]:
+        for post in posts:
+            if mailbox := self.snapshot.people.mailbox(post, self.today):
+                yield Notice(
+                    kind=self.kind,
+                    board=self.snapshot.board,
+                    plan=self.plan.plan,
+                    ref=self.ref,
+                    point=self.point,
+                    step=step,
+                    post=post,
+                    person=mailbox.person,
+                    reason=reason,
+                )
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The notices that travel in one message."""
+
+    slot: str
+    kind: Kind
+    person: str
+    notices: tuple[Notice, ...]
+
+
+def bundle(notices: Iterable[Notice], today: date) -> list[Bundle]:
+    """One message a slot, in the order in which the slots first appear; a notice that two posts share goes once."""
+    slots: dict[str, dict[str, Notice]] = {}
+    for notice in notices:
+        slots.setdefault(notice.slot(today), {})[notice.key] = notice
+    return [
+        Bundle(slot, (first := next(iter(keyed.values()))).kind, first.person, tuple(keyed.values()))
+        for slot, keyed in slots.items()
+    ]
+
+
+def day(on: date) -> str:
+    """A date as people write it: 9 October 2012."""
+    return f"{on.day} {on:%B %Y}"

@@ -1,0 +1,75 @@
+"""Questions: what the plan leaves open and only a person can settle. They are asked at once, then each quarter."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from lscb_workflow.rules.actions import Action
+from lscb_workflow.rules.people import Directory
+from lscb_workflow.rules.snapshot import Plan
+
+MEASURES = "measures"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """`about` names what is open (no-lead, timescale, event …); `asks` is who else, beside the manager, decides it."""
+
+    ref: str
+    about: str
+    text: str
+    decider: str | None = None
+
+
+def of_action(action: Action) -> Iterator[Question]:
+    """What the printed plan itself leaves open about an action, whoever holds which post."""
+    if action.state != "open":
+        return
+    if action.torn:
+        yield Question(action.ref, "torn", f"The plan has lost some of its words: {action.torn}. What should it say?")
+    if not action.leads:
+        yield Question(action.ref, "no-lead", "The plan prints no lead. Who leads it?")
+    for lead in action.leads:
+        if lead.missing:
+            printed = f" Only this can be read: “{lead.role}”." if lead.role else ""
+            yield Question(action.ref, "no-lead", f"The plan prints no name for its lead.{printed} Who leads it?")
+        elif lead.post is None:
+            yield Question(action.ref, "no-lead", f"No post answers to “{lead.name or lead.role}”. Who is it?")
+    for reading in action.readings:
+        if reading.question:
+            about = "timescale" if reading.ask else reading.kind
+            yield Question(action.ref, about, reading.question, reading.event if about == "undetermined" else None)
+
+
+def of_posts(action: Action, people: Directory, today: date) -> Iterator[Question]:
+    """Leads whom no email can reach today."""
+    for post in action.posts:
+        if action.state == "open" and people.mailbox(post, today) is None:
+            title = people.title(post)
+            yield Question(
+                action.ref,
+                "no-address",
+                f"No email reaches its lead, the {title}. Who holds the post, and at what address?",
+            )
+
+
+def of_plan(plan: Plan, people: Directory, today: date) -> Iterator[Question]:
+    """All that is open about a plan today, in the plan's order."""
+    for action in plan.actions:
+        yield from of_action(action)
+        yield from of_posts(action, people, today)
+    for term in plan.terms:
+        if term.quarter.meets_on is None and not term.frozen and term.quarter.starts_on <= today:
+            yield Question(
+                term.quarter.name, "no-meeting", f"When does the board meet to look at {term.quarter.period}?"
+            )
+    if question := of_measures(plan.unowned_measures):
+        yield question
+
+
+def of_measures(unowned: int) -> Question | None:
+    """The plan prints measures and nobody who owes them: one question for all."""
+    if not unowned:
+        return None
+    text = f"The plan prints {unowned} measures without an owner or a frequency. Who owes each, and how often?"
+    return Question(MEASURES, "no-owner", text)

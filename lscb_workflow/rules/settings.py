@@ -1,0 +1,68 @@
+"""Which board this is and where it stands: the frozen values behind `config/settings.toml`."""
+
+from datetime import date, time
+from functools import cached_property
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, model_validator
+
+from lscb_workflow.rules.values import Day, Email, Handle, Line, Telephone, Value
+from lscb_workflow.rules.workdays import Calendar, calendar
+
+EARLIEST, LATEST = time(6), time(20)  # mail outside these hours wakes people, and runs into the clocks' change
+
+
+def _in_the_day(send_at: time) -> time:
+    if send_at.tzinfo or not EARLIEST <= send_at <= LATEST:
+        raise ValueError(f"must be a local time from {EARLIEST:%H:%M} to {LATEST:%H:%M}, without a zone")
+    return send_at
+
+
+class Closure(Value):
+    """Days on which the board's office is closed, first and last included; written `from` and `to`."""
+
+    from_on: Day = Field(alias="from")
+    to_on: Day = Field(alias="to")
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "Closure":
+        if self.to_on < self.from_on:
+            raise ValueError(f"to {self.to_on} comes before from {self.from_on}")
+        return self
+
+
+class Settings(Value):
+    """All of `config/settings.toml`. `board` is the short name that keys carry, as in solihull/2012-13/1.5."""
+
+    board: Handle
+    board_name: Line
+    zone: ZoneInfo
+    send_at: Annotated[time, AfterValidator(_in_the_day)]
+    sender_name: Line
+    sender_email: Email
+    contact_title: Line
+    contact_telephone: Telephone
+    contact_email: Email
+    concern_telephone: Telephone
+    concern_hours: Line | None = None
+    show_people_as: Literal["post", "name"] = "name"
+    sample: bool = False
+    closures: tuple[Closure, ...] = ()
+    country: Annotated[str, Field(min_length=1)] = "GB"
+    subdivision: Annotated[str, Field(min_length=1)] = "ENG"
+
+    @model_validator(mode="after")
+    def _has_bank_holidays(self) -> "Settings":
+        try:
+            calendar(self.country, self.subdivision)
+        except NotImplementedError:
+            place = f"country {self.country!r} with subdivision {self.subdivision!r}"
+            raise ValueError(f"no bank holidays are known for {place}; England is GB and ENG") from None
+        return self
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The board's own working days."""
+        spans: tuple[tuple[date, date], ...] = tuple((closure.from_on, closure.to_on) for closure in self.closures)
+        return calendar(self.country, self.subdivision, spans)

@@ -1,0 +1,95 @@
+"""All that a decision may look at, gathered from the tables in one go."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from lscb_workflow.rules.actions import Action
+from lscb_workflow.rules.people import Directory
+from lscb_workflow.rules.policy import Policy, QuarterPolicy
+from lscb_workflow.rules.quarters import Dates, Quarter, dates
+from lscb_workflow.rules.workdays import Calendar
+
+Edition = Literal["full", "short"]
+DigestState = Literal["draft", "ready", "sent", "superseded"]  # ready: frozen, on its way
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One issue of a quarter's digest, without its bytes. `frozen_at` is None while it is a draft."""
+
+    number: int
+    edition: Edition
+    state: DigestState
+    sha256: str
+    compiled_at: datetime
+    frozen_at: datetime | None = None
+    signed_off_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A quarter with what hangs on it: the policy it opened with (None until then) and its digest's issues."""
+
+    quarter: Quarter
+    policy: QuarterPolicy | None = None
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def frozen(self) -> bool:
+        """True once a paper was signed off or has gone: nobody is chased for this quarter any more."""
+        return any(issue.frozen_at for issue in self.issues)
+
+    @property
+    def unsigned(self) -> Issue | None:
+        """The full draft that still waits for its sign-off."""
+        return next((issue for issue in self.issues if issue.state == "draft"), None)
+
+    @property
+    def outgoing(self) -> Issue | None:
+        """The newest issue that is frozen: the one its readers should have."""
+        return next((i for i in reversed(self.issues) if i.frozen_at and i.state != "superseded"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan with its quarters and actions. Nothing is sent about it before `remind_from`."""
+
+    plan: str
+    title: str
+    starts_on: date
+    ends_on: date
+    remind_from: date
+    terms: tuple[Term, ...]
+    actions: tuple[Action, ...]
+    aims: tuple[tuple[int, str], ...] = ()
+    unowned_measures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A board at one moment. `asked_on` maps (plan, ref, point, post) to the day that post was first really asked."""
+
+    board: str
+    people: Directory
+    plans: tuple[Plan, ...]
+    asked_on: dict[tuple[str, str, str, str], date]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The board's policy with its calendar: what every decision goes by."""
+
+    policy: Policy
+    calendar: Calendar
+
+    def dates(self, term: Term) -> Dates:
+        """A quarter's dates by the policy it opened with, or today's policy before that."""
+        return dates(term.quarter, term.policy or self.policy.quarter, self.calendar)
+
+    def opened(self, term: Term, today: date) -> bool:
+        return self.dates(term).opens_on <= today
+
+    def monitored(self, plan: Plan) -> tuple[Term, ...]:
+        """A plan's quarters, but for those that had closed before the board began to be reminded."""
+        return tuple(term for term in plan.terms if self.dates(term).closes_on >= plan.remind_from)

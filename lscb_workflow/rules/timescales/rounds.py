@@ -1,0 +1,93 @@
+"""Reads what comes round: joins "annually" to "in Sept", "quarterly" to "commencing Nov 12"."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from lscb_workflow.rules.timescales.dated import When
+from lscb_workflow.rules.timescales.dates import dated
+from lscb_workflow.rules.timescales.groups import Group, Item, Word
+from lscb_workflow.rules.timescales.periods import Setting, first_month
+from lscb_workflow.rules.timescales.reading import Reading
+from lscb_workflow.rules.timescales.recurring import Often
+from lscb_workflow.rules.timescales.surroundings import role, words_before
+
+# Words that may stand between how often and when, and leave them one timescale.
+JOINING = frozenset(
+    (
+        "and then thereafter from in on at by commencing starting beginning to commence start first - , : ; ( ) . the of & / with "
+        "around meeting meetings review reviews reviewed reviewing report reports reporting reported basis council parish board "
+        "committee ending end until till monitoring monitored update updates updated every each between it again is be will or "
+        "done completed produced published due next ongoing year month during for a"
+    ).split()
+)
+EVERY_SIX_MONTHS_OR_MORE = ("YEARLY", "MONTHLY;INTERVAL=3", "MONTHLY;INTERVAL=4", "MONTHLY;INTERVAL=6")
+
+
+def belongs(group: Group, often: Often, found: Sequence[Item], at: int) -> bool:
+    """Whether a date is the time at which something comes round, rather than a timescale of its own.
+
+    A month without a year always is. Otherwise only joining words may stand between; and "annual report September 2013"
+    is a report that is due once.
+    """
+    between = found[min(at, group.last) + 1 : max(at, group.first)]
+    starts = role(words_before(found, group.first)) == "from"
+    if starts or all(when.year is None for when in group.whens):
+        return True
+    texts = [item.text for item in between if isinstance(item, Word)]
+    if often.adjective and at < group.first and texts and texts[0] not in ("-", ",", ":", "(", "in", "and"):
+        return False
+    return all(text in JOINING for text in texts)
+
+
+def recurring(often: Often, anchors: Sequence[Group], found: Sequence[Item], setting: Setting) -> Reading:
+    """One reading of how often, and of the dates that belong to it: they name its months, its start or its end."""
+    freq = _freq(often.freq, anchors, found)
+    reading = Reading("recurring", freq=freq, because="It comes round.")
+    if anchors:
+        reading = _started(reading, anchors[0], found, setting)
+    if often.doubt:
+        reading = replace(reading, ask=True, question=f"How often? The words could mean {often.doubt}.")
+    return reading
+
+
+def _started(reading: Reading, anchor: Group, found: Sequence[Item], setting: Setting) -> Reading:
+    """The first date starts it: "Quarterly – commencing Nov 12". Of a window or "until", the last day ends it.
+
+    Where no year is printed, none need be asked: it comes round each year, from the first time in the plan.
+    """
+    first = dated(anchor, found, setting)
+    if first.ask and any(when.year is not None for when in anchor.whens):
+        reading = replace(reading, ask=True, question=first.question)
+    elif first.ask:
+        return reading
+    if anchor.is_window:
+        return replace(reading, start=anchor.period.start, due=anchor.period.end)
+    if role(words_before(found, anchor.first)) == "until":
+        return replace(reading, due=anchor.period.end)
+    return replace(reading, start=anchor.period.start)
+
+
+def _freq(freq: str, anchors: Sequence[Group], found: Sequence[Item]) -> str:
+    """With named months, "annually in Sept" is YEARLY;BYMONTH=9, and "(at the end of quarters two and four)" adds the day."""
+    whens = [group.whens[0] for group in anchors if not group.is_window]
+    named = [when for when in whens if when.unit in ("month", "day", "quarter")]
+    if not named or len(named) != len(anchors):
+        return freq
+    starts = role(words_before(found, anchors[0].first)) == "from"
+    if freq != "YEARLY" and (freq not in EVERY_SIX_MONTHS_OR_MORE or starts or any(when.year for when in named)):
+        return freq
+    months = dict.fromkeys(_month(group) for group in anchors)
+    return f"YEARLY;BYMONTH={','.join(map(str, months))}" + _day(named[0])
+
+
+def _month(group: Group) -> int:
+    end = group.period.end
+    return end.month if end else first_month(group.whens[0])
+
+
+def _day(when: When) -> str:
+    if when.unit == "day":
+        return f";BYMONTHDAY={when.day}"
+    if when.part == "last working day":
+        return ";BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-1"
+    return ";BYMONTHDAY=-1" if when.part == "end" or when.unit == "quarter" else ""

@@ -1,0 +1,106 @@
+"""The only room that knows which database this is: engines, sessions, migrations, the tick's turn, a copy to try things on."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.pool import StaticPool
+from sqlmodel import Session, SQLModel
+
+from lscb_workflow.rules.faults import Fault
+from lscb_workflow.store import tables as tables  # its classes fill SQLModel.metadata
+
+SECONDS_TO_WAIT = 60
+
+
+def connect(url: str) -> Engine:
+    """An engine for a SQLite or PostgreSQL address; a SQLite file's folder is made."""
+    if not url.startswith("sqlite"):
+        return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    file = url.removeprefix("sqlite:///")
+    if file in ("", ":memory:"):
+        engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
+    else:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url, connect_args={"timeout": SECONDS_TO_WAIT})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we begin transactions ourselves, below
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes its turn at the start: a read that later writes could be refused half-way."""
+    writes = connection.get_execution_options().get("writes")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Session]:
+    """A session that changes nothing."""
+    with Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Session]:
+    """One transaction: all of it or nothing."""
+    with Session(engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
+        yield session
+
+
+def upgrade(engine: Engine) -> None:
+    """Bring the tables to this version. A newer database is refused, never touched."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    with engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def turn(engine: Engine) -> AbstractContextManager[object]:
+    """On SQLite one process at a time may tick: a lock file beside the database, released by the holder's death.
+
+    On PostgreSQL every process may: the claim in the message table is what keeps each message to one of them.
+    """
+    file = engine.url.database if engine.dialect.name == "sqlite" else None
+    return _locked(Path(f"{file}.tick")) if file and file != ":memory:" else nullcontext()
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    lock = FileLock(path)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        raise Fault("another lscb-workflow is at work on this home; this one leaves it to that one") from None
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def alone(engine: Engine) -> bool:
+    """True where the holder of the turn is the only process that can be sending."""
+    return engine.dialect.name == "sqlite"
+
+
+def copy(engine: Engine) -> Engine:
+    """Everything in memory: a place to try a year out without touching the real one."""
+    trial = connect("sqlite://")
+    with engine.connect() as source, trial.begin() as target:
+        SQLModel.metadata.create_all(target)
+        for table in SQLModel.metadata.sorted_tables:
+            if rows := [dict(row) for row in source.execute(select(table)).mappings()]:
+                target.execute(insert(table), rows)
+    return trial

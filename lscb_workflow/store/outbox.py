@@ -1,0 +1,253 @@
+"""The ledger: notices (why) and messages (the email that carries them), each exactly once.
+
+A notice's key and a message's slot are unique in the tables, so that no bug, restart or second process can send twice.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any, Protocol
+
+from sqlmodel import Session, col, func, select, update
+
+from lscb_workflow.rules.notices import Bundle, Notice, bundle
+from lscb_workflow.store.tables import AttemptRow, MessageRow, NoticeRow
+
+ACTS = ("receipt",)  # mail that answers somebody's act: no slot, any day, limited a day
+CHUNK = 500
+
+
+class Names(Protocol):
+    """How a message is named for its whole life."""
+
+    def __call__(self, seed: str) -> str: ...
+
+
+def add(session: Session, board: str, owed: Sequence[Notice], today: date, now: datetime, name: Names) -> list[Notice]:
+    """Write down what is owed and not yet said, bundled into messages; cancel what waits and is owed no more.
+
+    Returns the notices that are new. Said, planned and passed-over notices are left as they are.
+    """
+    known = _by_key(session, [notice.key for notice in owed])
+    keys = {notice.key for notice in owed}
+    loose = select(NoticeRow).where(
+        NoticeRow.board_id == board, NoticeRow.state == "planned", col(NoticeRow.message).is_(None)
+    )
+    for row in session.exec(loose).all():
+        if row.key not in keys:
+            cancel(row, "no longer owed")
+    fresh = [notice for notice in owed if notice.key not in known]
+    waiting = [notice for notice in owed if not notice.skipped and _may_go(known.get(notice.key))]
+    for notice in {n.key: n for n in fresh if n.skipped}.values():
+        session.add(_row(notice, today, state="skipped"))
+    for parcel in bundle(waiting, today):
+        _post(session, parcel, known, today, now, name)
+    return fresh
+
+
+def _may_go(row: NoticeRow | None) -> bool:
+    return row is None or row.state == "cancelled" or (row.state == "planned" and row.message is None)
+
+
+def _by_key(session: Session, keys: Sequence[str]) -> dict[str, NoticeRow]:
+    found: dict[str, NoticeRow] = {}
+    for start in range(0, len(keys), CHUNK):
+        rows = session.exec(select(NoticeRow).where(col(NoticeRow.key).in_(keys[start : start + CHUNK])))
+        found.update((row.key, row) for row in rows)
+    return found
+
+
+def _post(
+    session: Session, parcel: Bundle, known: dict[str, NoticeRow], today: date, now: datetime, name: Names
+) -> None:
+    """Give a bundle its message, if its slot is free or its message has not left; else it waits for the next day."""
+    message = session.exec(select(MessageRow).where(MessageRow.slot == parcel.slot)).first()
+    if message is None:
+        message = MessageRow(
+            board_id=parcel.notices[0].board,
+            slot=parcel.slot,
+            kind=parcel.kind,
+            person=parcel.person,
+            planned_on=today,
+            not_before=now,
+            message_id=name(f"{parcel.slot}#{today.isoformat()}"),
+        )
+        session.add(message)
+        session.flush()
+    carrier = message.id if message.state == "planned" else None
+    for notice in parcel.notices:
+        row = known.get(notice.key) or _row(notice, today)
+        row.state, row.because, row.message, row.planned_on = "planned", "", carrier, today
+        session.add(row)
+
+
+def _row(notice: Notice, today: date, state: str = "planned") -> NoticeRow:
+    return NoticeRow(
+        board_id=notice.board,
+        key=notice.key,
+        kind=notice.kind,
+        plan=notice.plan,
+        ref=notice.ref,
+        point=notice.point,
+        step=notice.step,
+        post=notice.post,
+        person=notice.person,
+        reason=notice.reason,
+        planned_on=today,
+        state=state,
+    )
+
+
+def notice_of(row: NoticeRow) -> Notice:
+    """A notice as a value."""
+    return Notice(
+        kind=row.kind,  # written only by _row
+        board=row.board_id,
+        plan=row.plan,
+        ref=row.ref,
+        point=row.point,
+        step=row.step,
+        post=row.post,
+        person=row.person,
+        reason=row.reason,
+    )
+
+
+def add_act(
+    session: Session, notice: Notice, facts: dict[str, Any], today: date, now: datetime, name: Names, limit: int
+) -> None:
+    """Mail that answers an act goes at once, on any day, up to `limit` a person a day."""
+    row = _row(notice, today)
+    row.facts = facts
+    sent_today = select(func.count()).where(
+        NoticeRow.board_id == notice.board,
+        NoticeRow.person == notice.person,
+        col(NoticeRow.kind).in_(ACTS),
+        NoticeRow.planned_on == today,
+    )
+    if session.exec(sent_today).one() >= limit:
+        cancel(row, f"more than {limit} such emails in one day")
+    else:
+        message = MessageRow(
+            board_id=notice.board,
+            kind=notice.kind,
+            person=notice.person,
+            planned_on=today,
+            not_before=now,
+            message_id=name(notice.key),
+        )
+        session.add(message)
+        session.flush()
+        row.message = message.id
+    session.add(row)
+
+
+def cancel(row: NoticeRow, because: str) -> None:
+    row.state, row.because, row.message = "cancelled", because, None
+
+
+def dissolve(session: Session, board: str, today: date) -> None:
+    """A scheduled message not handed over on its day gives its slot and its notices back; the next bundle takes them."""
+    stale = select(MessageRow).where(
+        MessageRow.board_id == board,
+        MessageRow.state == "planned",
+        MessageRow.planned_on < today,
+        col(MessageRow.kind).not_in(ACTS),
+    )
+    for message in session.exec(stale):
+        message.state, message.slot, message.because = "dissolved", None, "not handed over on its day"
+        session.add(message)
+        session.exec(update(NoticeRow).where(col(NoticeRow.message) == message.id).values(message=None))
+
+
+def recover(session: Session, board: str, now: datetime, alone: bool) -> None:
+    """End leases that have run out; all of them, for the only process that can be sending (`alone`).
+
+    A message whose last attempt has no outcome may have arrived: it is `unknown`. The others are planned again.
+    """
+    ended = [MessageRow.board_id == board, MessageRow.state == "sending"]
+    if not alone:
+        ended.append(col(MessageRow.leased_until) < now)
+    begun = select(AttemptRow.message).where(col(AttemptRow.outcome).is_(None))
+    free = {"claimed_by": None, "leased_until": None}
+    session.exec(update(MessageRow).where(*ended, col(MessageRow.id).in_(begun)).values(state="unknown", **free))
+    session.exec(update(MessageRow).where(*ended).values(state="planned", **free))
+
+
+def claim(
+    session: Session, board: str, who: str, now: datetime, lease: timedelta, batch: int, attempts: int
+) -> list[MessageRow]:
+    """Take up to `batch` messages that may go now. The conditional update is the claim: one taker a message."""
+    ready = [
+        MessageRow.board_id == board,
+        col(MessageRow.state).in_(("planned", "unknown")),
+        col(MessageRow.not_before) <= now,
+        col(MessageRow.attempts) < attempts,
+    ]
+    some = select(MessageRow.id).where(*ready).order_by(col(MessageRow.id)).limit(batch)
+    session.exec(
+        update(MessageRow)
+        .where(*ready, col(MessageRow.id).in_(some))
+        .values(state="sending", claimed_by=who, leased_until=now + lease)
+    )
+    return list(session.exec(select(MessageRow).where(MessageRow.claimed_by == who).order_by(col(MessageRow.id))))
+
+
+def notices_of(session: Session, messages: Iterable[MessageRow]) -> dict[int, list[NoticeRow]]:
+    """The notices that each message carries."""
+    carried: dict[int, list[NoticeRow]] = {message.id: [] for message in messages if message.id}
+    for row in session.exec(
+        select(NoticeRow).where(col(NoticeRow.message).in_(list(carried))).order_by(col(NoticeRow.id))
+    ):
+        carried[row.message].append(row)  # chosen by it
+    return carried
+
+
+def withdraw(session: Session, message: MessageRow, because: str) -> None:
+    """Nothing that it would say is owed any more: it is cancelled, and its slot is free again."""
+    message.state, message.because, message.slot = "cancelled", because, None
+    message.claimed_by = message.leased_until = None
+    session.add(message)
+
+
+def put_off(session: Session, message: MessageRow, because: str, until: datetime) -> None:
+    """It cannot be written now: it waits, counted, and the others go on."""
+    message.state, message.because, message.not_before = "planned", because, until
+    message.attempts += 1
+    message.claimed_by = message.leased_until = None
+    session.add(message)
+
+
+def begin(session: Session, messages: Sequence[MessageRow], now: datetime) -> dict[int, int]:
+    """Write down that each message is about to leave, before its first byte. Returns message id to attempt id."""
+    rows = [AttemptRow(board_id=m.board_id, message=m.id, begun_at=now) for m in messages]
+    for message in messages:
+        message.attempts += 1
+        session.add(message)
+    session.add_all(rows)
+    session.flush()
+    return {row.message: row.id for row in rows if row.id is not None}
+
+
+def record(
+    session: Session,
+    message_id: int,
+    attempt_id: int,
+    outcome: str,
+    detail: str,
+    now: datetime,
+    today: date,
+    wait: timedelta,
+) -> None:
+    """Write down how an attempt ended: sent, temporary, permanent or unknown. A late outcome counts whatever came since."""
+    ended = {"ended_at": now, "outcome": None if outcome == "unknown" else outcome, "detail": detail}
+    session.exec(update(AttemptRow).where(col(AttemptRow.id) == attempt_id).values(**ended))
+    state = {"sent": "sent", "permanent": "failed", "unknown": "unknown", "temporary": "planned"}[outcome]
+    values: dict[str, Any] = {"state": state, "because": detail, "claimed_by": None, "leased_until": None}
+    if outcome == "sent":
+        values["sent_at"] = now
+    else:
+        values["not_before"] = now + wait
+    session.exec(update(MessageRow).where(col(MessageRow.id) == message_id).values(**values))
+    if outcome in ("sent", "permanent"):
+        done = {"state": "sent", "sent_on": today} if outcome == "sent" else {"state": "failed", "because": detail}
+        session.exec(update(NoticeRow).where(col(NoticeRow.message) == message_id).values(**done))

@@ -1,0 +1,156 @@
+"""Gathering: the tables of a board turned into the one value that decisions are made from."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlmodel import Session, func, select
+
+from lscb_workflow.rules import actions, snapshot
+from lscb_workflow.rules.policy import DeadlinePolicy, QuarterPolicy
+from lscb_workflow.rules.quarters import Quarter
+from lscb_workflow.store import people, plans
+from lscb_workflow.store.tables import (
+    ActionRow,
+    AimRow,
+    DeadlineRow,
+    DigestRow,
+    LeadRow,
+    MeasureRow,
+    NoticeRow,
+    PlanRow,
+    QuarterRow,
+    ReadingRow,
+    SubmissionRow,
+)
+
+
+def take(session: Session, board: str) -> snapshot.Snapshot:
+    """A board as it stands: its people, and every plan with its quarters, actions and answers."""
+    rows = session.exec(select(PlanRow).where(PlanRow.board_id == board).order_by(PlanRow.starts_on)).all()
+    return snapshot.Snapshot(
+        board=board,
+        people=people.directory(session, board),
+        plans=tuple(_plan(session, row) for row in rows),
+        asked_on=_asked_on(session, board),
+    )
+
+
+def _plan(session: Session, row: PlanRow) -> snapshot.Plan:
+    aims = session.exec(select(AimRow).where(AimRow.plan_id == row.id).order_by(AimRow.number))
+    unowned = select(func.count()).where(MeasureRow.plan_id == row.id, MeasureRow.owner == None)  # noqa: E711 (SQL)
+    return snapshot.Plan(
+        plan=row.plan,
+        title=row.title,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        remind_from=row.remind_from,
+        terms=_terms(session, row),
+        actions=_actions(session, row),
+        aims=tuple((aim.number, aim.text) for aim in aims),
+        unowned_measures=session.exec(unowned).one(),
+    )
+
+
+def _terms(session: Session, plan: PlanRow) -> tuple[snapshot.Term, ...]:
+    quarters = session.exec(select(QuarterRow).where(QuarterRow.plan_id == plan.id).order_by(QuarterRow.number)).all()
+    issues = _issues(session, [q.id for q in quarters])
+    return tuple(
+        snapshot.Term(
+            quarter=Quarter(plan.plan, row.number, row.starts_on, row.ends_on, row.meets_on),
+            policy=QuarterPolicy.model_validate(row.policy, strict=False) if row.policy else None,
+            issues=tuple(issues[row.id]),
+        )
+        for row in quarters
+    )
+
+
+def _issues(session: Session, quarter_ids: Sequence[int | None]) -> dict[int | None, list[snapshot.Issue]]:
+    issues: dict[int | None, list[snapshot.Issue]] = defaultdict(list)
+    columns = (
+        DigestRow.quarter_id,
+        DigestRow.number,
+        DigestRow.edition,
+        DigestRow.state,
+        DigestRow.sha256,
+        DigestRow.compiled_at,
+        DigestRow.frozen_at,
+        DigestRow.signed_off_by,
+    )
+    found = select(*columns).where(DigestRow.quarter_id.in_(quarter_ids)).order_by(DigestRow.number)
+    for quarter_id, *facts in session.exec(found):
+        issues[quarter_id].append(snapshot.Issue(*facts))
+    return issues
+
+
+def _actions(session: Session, plan: PlanRow) -> tuple[actions.Action, ...]:
+    rows = session.exec(select(ActionRow).where(ActionRow.plan_id == plan.id).order_by(ActionRow.position)).all()
+    of = select(ActionRow.id).where(ActionRow.plan_id == plan.id)
+    leads = _by_action(session.exec(_of(LeadRow, of, LeadRow.position)))
+    readings = _by_action(session.exec(_of(ReadingRow, of, ReadingRow.position)))
+    deadlines = _by_action(session.exec(_of(DeadlineRow, of, DeadlineRow.due_on)))
+    submissions = _by_action(session.exec(_of(SubmissionRow, of, SubmissionRow.id)))
+    numbers = dict(session.exec(select(QuarterRow.id, QuarterRow.number).where(QuarterRow.plan_id == plan.id)).all())
+    return tuple(
+        actions.Action(
+            ref=row.ref,
+            aim=row.aim,
+            category=row.category,  # checked when the plan was read
+            priority=row.priority,
+            text=row.text,
+            torn=row.torn,
+            timescale=row.timescale,
+            state=row.state,  # written only by store/plans.py
+            leads=tuple(actions.Lead(x.name, x.role, x.is_group, x.missing, x.post) for x in leads[row.id]),
+            outputs=tuple(row.outputs),
+            readings=tuple(plans.reading_of(x) for x in readings[row.id]),
+            deadlines=tuple(_deadline(x) for x in deadlines[row.id]),
+            submissions=tuple(_submission(x, numbers) for x in submissions[row.id] if not x.settles_only),
+        )
+        for row in rows
+    )
+
+
+def _of(table: Any, action_ids: Any, order: Any) -> Any:
+    return select(table).where(table.action_id.in_(action_ids)).order_by(table.action_id, order)
+
+
+def _by_action(rows: Iterable[Any]) -> dict[int | None, list[Any]]:
+    found: dict[int | None, list[Any]] = defaultdict(list)
+    for row in rows:
+        found[row.action_id].append(row)
+    return found
+
+
+def _deadline(row: DeadlineRow) -> actions.Deadline:
+    policy = DeadlinePolicy.model_validate(row.policy, strict=False) if row.policy else None
+    return actions.Deadline(row.due_on, row.state, row.answered, row.asked_for, policy)
+
+
+def _submission(row: SubmissionRow, numbers: dict[int | None, int]) -> actions.Submission:
+    return actions.Submission(
+        quarter=numbers[row.quarter_id],
+        by=row.by,
+        at=row.at,
+        status=row.status,  # checked at the door
+        timescale=row.timescale,
+        progress=row.progress,
+        impact=row.impact,
+        started=row.started,
+        outputs=tuple(row.outputs),
+        met=tuple(date.fromisoformat(day) for day in row.met),
+        not_yet=tuple((date.fromisoformat(due), date.fromisoformat(to)) for due, to in row.not_yet.items()),
+        revise=row.revise,
+        because=row.because,
+        late=row.late,
+    )
+
+
+def _asked_on(session: Session, board: str) -> dict[tuple[str, str, str, str], date]:
+    asked = (
+        select(NoticeRow.plan, NoticeRow.ref, NoticeRow.point, NoticeRow.post, func.min(NoticeRow.sent_on))
+        .where(NoticeRow.board_id == board, NoticeRow.kind == "reminder", NoticeRow.state == "sent")
+        .group_by(NoticeRow.plan, NoticeRow.ref, NoticeRow.point, NoticeRow.post)
+    )
+    return {(plan, ref, point, post): on for plan, ref, point, post, on in session.exec(asked)}

@@ -1,0 +1,107 @@
+"""What leads send in: checked against the plan, kept for good, and its deadlines settled in the same transaction."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, select
+
+from lscb_workflow.rules import returns
+from lscb_workflow.rules.actions import Action
+from lscb_workflow.rules.acts import SubmitAct
+from lscb_workflow.rules.faults import Fault
+from lscb_workflow.rules.people import Directory
+from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot, Term
+from lscb_workflow.store import audit, plans
+from lscb_workflow.store.tables import DeadlineRow, QuarterRow, SubmissionRow
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A submission that is on file. `early`: it settled deadlines only, before the return opened."""
+
+    number: int
+    plan: Plan
+    term: Term
+    action: Action
+    by: str
+    early: bool
+    late: bool
+
+
+def submit(session: Session, taken: Snapshot, rules: Rules, act: SubmitAct, now: datetime, today: date) -> Received:
+    """Put a submission on file. Raises Fault, one line a problem, and keeps nothing, if it does not fit the plan."""
+    row, action_row = plans.find_action(session, taken.board, act.ref)
+    plan = next(plan for plan in taken.plans if plan.plan == row.plan)
+    action = next(action for action in plan.actions if action.ref == action_row.ref)
+    term = _term(plan, rules, act, today)
+    early, late = not rules.opened(term, today), term.frozen
+    by = _author(action, taken.people, act.by, today)
+    if problems := returns.problems(action, term.quarter, act, early):
+        raise Fault(*(f"{act.ref}: {problem}" for problem in problems))
+    quarter = session.exec(
+        select(QuarterRow).where(QuarterRow.plan_id == row.id, QuarterRow.number == term.quarter.number)
+    ).one()
+    kept = SubmissionRow(
+        board_id=taken.board,
+        action_id=action_row.id,
+        quarter_id=quarter.id,
+        by=by,
+        at=now,
+        settles_only=early,
+        late=late,
+        status=act.status,
+        timescale=act.timescale,
+        progress=act.progress,
+        impact=act.impact,
+        started=act.started,
+        outputs=sorted(set(act.outputs)),
+        met=[day.isoformat() for day in act.met],
+        not_yet={due.isoformat(): to.isoformat() for due, to in act.not_yet.items()},
+        revise=act.revise or "",
+        because=act.because or "",
+    )
+    session.add(kept)
+    session.flush()
+    _settle(session, action_row.id, act)
+    audit.note(session, taken.board, now, by, "sent a return", f"{plan.plan}/{action.ref}/{term.quarter.name}")
+    assert kept.id is not None
+    return Received(kept.id, plan, term, action, by, early, late)
+
+
+def _term(plan: Plan, rules: Rules, act: SubmitAct, today: date) -> Term:
+    """The quarter that was named; else the one that is open; else the one we are in, for its deadlines only."""
+    if act.quarter:
+        name = act.quarter.rpartition("/")[2]
+        found = [term for term in plan.terms if term.quarter.name == name]
+        if not found:
+            raise Fault(
+                f"{act.ref}: there is no quarter {act.quarter}; the last of the plan is {plan.terms[-1].quarter.ref}"
+            )
+        return found[0]
+    running = [term for term in plan.terms if rules.opened(term, today) and not term.frozen]
+    if running:
+        return running[-1]
+    return next((term for term in plan.terms if not rules.opened(term, today)), plan.terms[-1])
+
+
+def _author(action: Action, people: Directory, by: str, today: date) -> str:
+    """The post behind a handle or an address: a lead, whoever answers or covers for one, or the business manager."""
+    may = {handle: handle for handle in (*action.posts, *people.in_role("manager"))}
+    for post in tuple(may):
+        if mailbox := people.mailbox(post, today):
+            may.setdefault(mailbox.person, mailbox.person)
+            may.setdefault(mailbox.email, post)
+    if by.lower() not in may:
+        leads = ", ".join(action.posts) or "nobody yet"
+        raise Fault(f"{action.ref}: {by} does not lead this action; its leads are {leads}")
+    return may[by.lower()]
+
+
+def _settle(session: Session, action_id: int | None, act: SubmitAct) -> None:
+    rows = session.exec(select(DeadlineRow).where(DeadlineRow.action_id == action_id, DeadlineRow.state == "open"))
+    for row in rows:
+        if row.due_on in act.met:
+            row.state, row.answered = "met", True
+        elif row.due_on in act.not_yet:
+            row.answered, row.asked_for = True, act.not_yet[row.due_on]
+        session.add(row)

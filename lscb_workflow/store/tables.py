@@ -1,0 +1,287 @@
+"""The tables. Every row belongs to a board; rules never see these classes, only values made from them."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Index, LargeBinary, Text, TypeDecorator, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC, aware on the way in and out; SQLite would otherwise drop the zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is not None and value.tzinfo is None:
+            raise ValueError("a moment without a zone reached the database")
+        return value.astimezone(UTC) if value else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value and value.tzinfo is None else value
+
+
+class Row(SQLModel):
+    id: int | None = Field(default=None, primary_key=True)
+    board_id: str = Field(index=True)
+
+
+class PlanRow(Row, table=True):
+    __tablename__ = "plan"
+    __table_args__ = (UniqueConstraint("board_id", "plan"),)
+    plan: str
+    title: str
+    starts_on: date
+    ends_on: date
+    year_start: int
+    note: str = Field(default="", sa_type=Text)
+    remind_from: date
+    loaded_at: datetime = Field(sa_type=Instant)
+
+
+class AimRow(Row, table=True):
+    __tablename__ = "aim"
+    __table_args__ = (UniqueConstraint("plan_id", "number"),)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    number: int
+    text: str = Field(sa_type=Text)
+
+
+class ActionRow(Row, table=True):
+    __tablename__ = "action"
+    __table_args__ = (UniqueConstraint("plan_id", "ref"),)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    position: int
+    ref: str
+    aim: int
+    category: str
+    priority: str | None = None
+    text: str = Field(sa_type=Text)
+    torn: str | None = Field(default=None, sa_type=Text)
+    timescale: str = Field(sa_type=Text)
+    state: str = "open"
+    outputs: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+class LeadRow(Row, table=True):
+    __tablename__ = "lead"
+    __table_args__ = (UniqueConstraint("action_id", "position"),)
+    action_id: int = Field(foreign_key="action.id", index=True)
+    position: int
+    name: str | None = None
+    role: str | None = None
+    is_group: bool = False
+    missing: bool = False
+    post: str | None = None
+
+
+class ReadingRow(Row, table=True):
+    """One part of a timescale as it is understood; a confirmed part no longer asks."""
+
+    __tablename__ = "reading"
+    __table_args__ = (UniqueConstraint("action_id", "position"),)
+    action_id: int = Field(foreign_key="action.id", index=True)
+    position: int
+    kind: str
+    start: date | None = None
+    due: date | None = None
+    freq: str | None = None
+    words: str = Field(default="", sa_type=Text)
+    event: str | None = Field(default=None, sa_type=Text)
+    ask: bool = False
+    question: str | None = Field(default=None, sa_type=Text)
+    because: str = Field(default="", sa_type=Text)
+
+
+class DeadlineRow(Row, table=True):
+    __tablename__ = "deadline"
+    __table_args__ = (UniqueConstraint("action_id", "due_on"),)
+    action_id: int = Field(foreign_key="action.id", index=True)
+    due_on: date
+    state: str = "open"
+    answered: bool = False
+    asked_for: date | None = None
+    policy: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+
+
+class MeasureRow(Row, table=True):
+    __tablename__ = "measure"
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    position: int
+    priority: str
+    heading: str
+    text: str = Field(sa_type=Text)
+    owner: str | None = None
+    freq: str | None = None
+
+
+class QuarterRow(Row, table=True):
+    """`policy` is what the quarter opened with; null until then."""
+
+    __tablename__ = "quarter"
+    __table_args__ = (UniqueConstraint("plan_id", "number"),)
+    plan_id: int = Field(foreign_key="plan.id", index=True)
+    number: int
+    starts_on: date
+    ends_on: date
+    meets_on: date | None = None
+    policy: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+
+
+class AgencyRow(Row, table=True):
+    __tablename__ = "agency"
+    __table_args__ = (UniqueConstraint("board_id", "handle"),)
+    handle: str
+    name: str
+    member: str | None = None
+
+
+class PostRow(Row, table=True):
+    __tablename__ = "post"
+    __table_args__ = (UniqueConstraint("board_id", "handle"),)
+    handle: str
+    title: str
+    printed_as: list[str] = Field(default_factory=list, sa_type=JSON)
+    roles: list[str] = Field(default_factory=list, sa_type=JSON)
+    agency: str | None = None
+    is_group: bool = False
+    answers: str | None = None
+    mailbox_read_by: list[str] = Field(default_factory=list, sa_type=JSON)
+
+
+class HolderRow(Row, table=True):
+    """Who holds a post from a day until a day, both included. `entered_at`: refusals older than this no longer count."""
+
+    __tablename__ = "holder"
+    post: str = Field(index=True)
+    name: str
+    email: str
+    from_on: date | None = None
+    until_on: date | None = None
+    entered_at: datetime = Field(sa_type=Instant)
+
+
+class CoverRow(Row, table=True):
+    __tablename__ = "cover"
+    post: str = Field(index=True)
+    deputy: str
+    from_on: date
+    until_on: date | None = None
+
+
+class SubmissionRow(Row, table=True):
+    """What a lead sent in. Rows are only ever added: the newest for a quarter is the answer."""
+
+    __tablename__ = "submission"
+    action_id: int = Field(foreign_key="action.id", index=True)
+    quarter_id: int = Field(foreign_key="quarter.id", index=True)
+    by: str
+    at: datetime = Field(sa_type=Instant)
+    settles_only: bool = False
+    late: bool = False
+    status: str
+    timescale: str = Field(default="", sa_type=Text)
+    progress: str = Field(default="", sa_type=Text)
+    impact: str = Field(default="", sa_type=Text)
+    started: bool = False
+    outputs: list[int] = Field(default_factory=list, sa_type=JSON)
+    met: list[str] = Field(default_factory=list, sa_type=JSON)
+    not_yet: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
+    revise: str = Field(default="", sa_type=Text)
+    because: str = Field(default="", sa_type=Text)
+
+
+class NoticeRow(Row, table=True):
+    """Something one person is owed. State: planned, sent, failed, cancelled or skipped."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("notice_point", "board_id", "plan", "point"),)
+    key: str = Field(unique=True)
+    kind: str
+    plan: str
+    ref: str
+    point: str
+    step: str
+    post: str
+    person: str
+    reason: str = Field(sa_type=Text)
+    planned_on: date
+    state: str = Field(default="planned", index=True)
+    because: str = ""
+    sent_on: date | None = None
+    message: int | None = Field(default=None, foreign_key="message.id", index=True)
+    facts: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class MessageRow(Row, table=True):
+    """The one email that carries a person's notices. A slot is held by one message for ever, or given back."""
+
+    __tablename__ = "message"
+    __table_args__ = (Index("message_waiting", "state", "not_before"),)
+    slot: str | None = Field(default=None, unique=True)
+    kind: str
+    person: str
+    to_name: str = ""
+    to_title: str = ""
+    to_email: str = ""
+    planned_on: date
+    state: str = "planned"
+    because: str = ""
+    message_id: str = Field(unique=True)
+    not_before: datetime = Field(sa_type=Instant)
+    attempts: int = 0
+    claimed_by: str | None = Field(default=None, index=True)
+    leased_until: datetime | None = Field(default=None, sa_type=Instant)
+    sent_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class AttemptRow(Row, table=True):
+    """One try at handing a message over. `outcome` stays null when nobody learnt how it ended."""
+
+    __tablename__ = "attempt"
+    message: int = Field(foreign_key="message.id", index=True)
+    begun_at: datetime = Field(sa_type=Instant)
+    ended_at: datetime | None = Field(default=None, sa_type=Instant)
+    outcome: str | None = None
+    detail: str = ""
+
+
+class DigestRow(Row, table=True):
+    """One issue of a quarter's paper: its content as frozen JSON and its forms as bytes, by one hash."""
+
+    __tablename__ = "digest"
+    __table_args__ = (UniqueConstraint("quarter_id", "number"),)
+    quarter_id: int = Field(foreign_key="quarter.id", index=True)
+    number: int
+    edition: str
+    state: str = "draft"
+    compiled_at: datetime = Field(sa_type=Instant)
+    frozen_at: datetime | None = Field(default=None, sa_type=Instant)
+    signed_off_by: str | None = None
+    sha256: str
+    content: bytes = Field(sa_type=LargeBinary)
+    subject: str
+    text: bytes = Field(sa_type=LargeBinary)
+    html: bytes = Field(sa_type=LargeBinary)
+
+
+class AuditRow(Row, table=True):
+    """Who did what, when: written in the transaction of the act itself."""
+
+    __tablename__ = "audit"
+    at: datetime = Field(sa_type=Instant)
+    who: str
+    did: str
+    about: str
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class DayRow(Row, table=True):
+    """The last tick of a day: the clock's proof that it runs."""
+
+    __tablename__ = "day"
+    __table_args__ = (UniqueConstraint("board_id", "day"),)
+    day: date
+    ticked_at: datetime = Field(sa_type=Instant)
+    finished: bool = False
