@@ -60,7 +60,7 @@ class Env(Value):
             raise ValueError("LSCB_SMTP_SECURITY=none is for this machine only; write starttls or tls")
         if (self.smtp_user is None) != (self.smtp_password is None):
             raise ValueError("LSCB_SMTP_USER and LSCB_SMTP_PASSWORD go together; give both or neither")
-        if self.smtp_ca_file and not self.smtp_ca_file.is_file():
+        if self.smtp_ca_file and not _is_file(self.smtp_ca_file):
             raise ValueError(f"LSCB_SMTP_CA_FILE: there is no file {self.smtp_ca_file}")
         return self
 
@@ -84,6 +84,13 @@ def _is_this_machine(host: str) -> bool:
         return ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:  # a name too long for any file
+        return False
 
 
 @dataclass(frozen=True)

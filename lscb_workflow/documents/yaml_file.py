@@ -19,6 +19,7 @@ from lscb_workflow.rules.faults import Fault, Problem
 
 LARGEST = 5_000_000  # bytes
 DEEPEST = 20  # levels of nesting; libyaml's composer overruns the C stack on a file that is only brackets
+_SCALARS = ("str", "timestamp", "null", "bool", "int", "float")
 _PLAINER = {
     "mapping values are not allowed in this context": "a colon where none can be; put words that hold one in quotes",
     "found character that cannot start any token": "a tab, @ or ` where none can be; use spaces, or quote the words",
@@ -54,41 +55,42 @@ class _Page:
     def take(self, node: yaml.Node, at: At) -> Any:
         """A node's value, fit for JSON. Dates stay the text they are: the shape reads them."""
         self.lines.setdefault(at, _line(node.start_mark))
-        if isinstance(node, yaml.MappingNode) and node.tag.endswith(":map"):
+        kind = node.tag.removeprefix("tag:yaml.org,2002:")
+        if isinstance(node, yaml.MappingNode) and kind == "map":
             return dict(self._entry(key, value, at) for key, value in node.value)
-        if isinstance(node, yaml.SequenceNode) and node.tag.endswith(":seq"):
+        if isinstance(node, yaml.SequenceNode) and kind == "seq":
             return [self.take(entry, (*at, number)) for number, entry in enumerate(node.value)]
-        return self._scalar(node, at)
+        if isinstance(node, yaml.ScalarNode) and kind in _SCALARS:
+            self.printed[at] = node.value
+            return _scalar(node, kind)
+        self.wrong.append(Problem(f"the tag {node.tag} is not read; leave it out", *at))
+        return None
 
     def _entry(self, key: yaml.Node, value: yaml.Node, at: At) -> tuple[str, Any]:
         line = _line(key.start_mark)
-        name = key.value if isinstance(key, yaml.ScalarNode) else "?"
-        here = (*at, name)
-        if name == "?":
-            self.wrong.append(Problem("a list or a mapping cannot be a key", *here))
-        elif here in self.lines:
+        if not isinstance(key, yaml.ScalarNode):
+            self.wrong.append(Problem(f"line {line}: a list or a mapping cannot be a key", *at))
+            return "", None
+        here = (*at, key.value)
+        if here in self.lines:
             self.wrong.append(Problem(f"is given twice, here and on line {line}; keep one", *here))
         self.lines.setdefault(here, line)
-        return name, self.take(value, here)
-
-    def _scalar(self, node: yaml.Node, at: At) -> str | int | float | bool | None:
-        self.printed[at] = str(node.value)
-        kind = node.tag.removeprefix("tag:yaml.org,2002:")
-        if kind in ("str", "timestamp"):
-            return str(node.value)
-        if kind not in ("null", "bool", "int", "float"):
-            self.wrong.append(Problem(f"the tag {node.tag} is not read; leave it out", *at))
-            return str(node.value)
-        try:
-            return SafeConstructor().construct_object(node)  # type: ignore[no-any-return]
-        except (ValueError, LookupError):  # tagged as a number, or too long for one: the shape says what it wants
-            return str(node.value)
+        return key.value, self.take(value, here)
 
     def placed(self, problem: Problem) -> tuple[int, str]:
         """A problem's line, and its words after their key. What is missing stands where its owner begins."""
         found = next(problem.at[:end] for end in range(len(problem.at), -1, -1) if problem.at[:end] in self.lines)
         key = next((f"{step}: " for step in reversed(problem.at) if isinstance(step, str)), "")
         return self.lines[found], f"{key}{problem}"
+
+
+def _scalar(node: yaml.ScalarNode, kind: str) -> str | int | float | bool | None:
+    if kind in ("str", "timestamp"):
+        return str(node.value)
+    try:
+        return SafeConstructor().construct_object(node)  # type: ignore[no-any-return]
+    except (ValueError, LookupError):  # only tagged as a number, or too long for one: the shape says what it wants
+        return str(node.value)
 
 
 def _text(path: Path) -> str:

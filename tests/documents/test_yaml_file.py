@@ -193,7 +193,15 @@ def test_a_file_of_brackets_does_not_bring_the_program_down(write):
 
 
 @pytest.mark.parametrize(
-    "tag", ["!!python/object/apply:os.getcwd []", "!!python/name:os.getcwd", "!!binary QQ==", "!mine A"]
+    "tag",
+    [
+        "!!python/object/apply:os.getcwd []",
+        "!!python/name:os.getcwd",
+        "!!binary QQ==",
+        "!mine A",
+        "!!int []",
+        "!!str {}",
+    ],
 )
 def test_a_tag_builds_nothing(write, tag):
     said = refused(write(f"title: A\nnote: {tag}"))
@@ -209,7 +217,7 @@ def test_a_number_that_is_none_is_refused(write, content):
 
 
 def test_a_key_must_be_words(write):
-    assert "sheet.yaml:2: ?: a list or a mapping cannot be a key" in refused(write("title: A\n? [a]\n: b"))
+    assert "sheet.yaml:1: line 2: a list or a mapping cannot be a key" in refused(write("title: A\n? [a]\n: b"))
 
 
 def test_text_in_another_encoding_is_named_by_line(write):

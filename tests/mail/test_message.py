@@ -157,7 +157,7 @@ def test_it_says_that_a_program_sent_it_and_asks_for_no_out_of_office_reply():
 def test_a_plain_letter_can_be_read_in_the_file_without_a_mail_program():
     data = as_bytes(PLAIN).decode()
 
-    assert "\r\nTo: \"Safeguarding Officer\" <safeguarding.officer@lscb.example>\r\n" in data
+    assert '\r\nTo: "Safeguarding Officer" <safeguarding.officer@lscb.example>\r\n' in data
     assert "\r\nSubject: Your return for October to December 2012\r\n" in data
     assert "\r\nAction 1.5 is due on Friday 18 January 2013.\r\n" in data
 

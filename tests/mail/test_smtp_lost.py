@@ -1,4 +1,4 @@
-"""The last mile to a server that plays a script and hangs up or falls silent where told: what is known of the letter?"""
+"""The last mile to a server that hangs up or falls silent where its script says: what is known of the letter?"""
 
 import socket
 import threading
@@ -12,13 +12,13 @@ from lscb_workflow.mail.transports.smtp import Smtp
 HOST = "127.0.0.1"
 LETTER = b"Subject: Your return\r\n\r\nAction 1.5 is due.\r\n"
 LARGE = LETTER + b"x" * 70 * 200_000  # more than the system's buffers hold, so that sending it can fail
-PATIENCE = 0.3  # seconds; the product waits a minute
 
 HELLO = ("220 ready", "250 hello")
 ENVELOPE = ("250 sender", "250 recipient", "354 go on")
 ACCEPTED = "250 accepted"
 HANG_UP = "hang up once the next line, or letter, has been heard"
 CUT_SHORT = "hang up in the middle of the letter"
+STOP_READING = "stop in the middle of the letter"
 FALL_SILENT = "say nothing until the other side gives up"
 
 
@@ -27,6 +27,8 @@ class Scripted:
 
     def __init__(self, *scripts: tuple[str, ...]) -> None:
         self.scripts = scripts
+        stops = any(step in (FALL_SILENT, STOP_READING) for script in scripts for step in script)
+        self.patience = 0.3 if stops else 5.0  # seconds, short only where the caller must run out of it
         self.calls = 0
         self.letters: list[bytes] = []
         self._over = threading.Event()
@@ -61,14 +63,16 @@ class Scripted:
         said = ""
         for step in script:
             if step == CUT_SHORT:
-                heard.read(1000)
+                caller.recv(10)
+            elif step == STOP_READING:
+                self._over.wait()
             elif said.startswith("354"):
                 self.letters.append(_whole_letter(heard))
             elif said:
                 heard.readline()
             if step == FALL_SILENT:
                 heard.read()
-            if step in (HANG_UP, CUT_SHORT, FALL_SILENT):
+            if step in (HANG_UP, CUT_SHORT, STOP_READING, FALL_SILENT):
                 return
             caller.sendall(step.encode() + b"\r\n")
             said = step
@@ -88,7 +92,7 @@ def deliver(transport: Smtp, data: bytes = LETTER) -> None:
 
 
 def end_of_a_delivery(server: Scripted, data: bytes = LETTER) -> TryLater | NoOutcome:
-    with server, Smtp(HOST, server.port, "none", timeout=PATIENCE) as transport:
+    with server, Smtp(HOST, server.port, "none", timeout=server.patience) as transport:
         with pytest.raises((TryLater, NoOutcome)) as ended:
             deliver(transport, data)
         assert "@" not in ended.value.reason
@@ -102,7 +106,7 @@ def end_of_a_delivery(server: Scripted, data: bytes = LETTER) -> TryLater | NoOu
 def test_a_drop_before_the_letter_is_mended_by_one_new_connection(heard):
     with (
         Scripted((*HELLO, *ENVELOPE[:heard], HANG_UP), (*HELLO, *ENVELOPE, ACCEPTED)) as server,
-        Smtp(HOST, server.port, "none", timeout=PATIENCE) as transport,
+        Smtp(HOST, server.port, "none", timeout=server.patience) as transport,
     ):
         deliver(transport)
 
@@ -120,7 +124,7 @@ def test_a_second_drop_before_the_letter_means_later():
 def test_a_server_that_takes_one_letter_and_drops_gets_the_next_on_a_new_connection(farewell):
     with (
         Scripted((*HELLO, *ENVELOPE, ACCEPTED, *farewell), (*HELLO, *ENVELOPE, ACCEPTED)) as server,
-        Smtp(HOST, server.port, "none", timeout=PATIENCE) as transport,
+        Smtp(HOST, server.port, "none", timeout=server.patience) as transport,
     ):
         deliver(transport)
         deliver(transport)
@@ -133,9 +137,9 @@ def test_a_server_that_takes_one_letter_and_drops_gets_the_next_on_a_new_connect
     [
         (("421 4.3.2 too busy",), "the mail server is not ready: 421 4.3.2"),
         (("554 5.3.2 no mail here",), "the mail server is not ready: 554 5.3.2"),
-        ((HANG_UP,), "the mail server hung up, kept silent, or offers no sign-in that this program knows"),
-        ((FALL_SILENT,), "the mail server hung up, kept silent, or offers no sign-in that this program knows"),
-        (("220 ready", FALL_SILENT), "the mail server hung up, kept silent, or offers no sign-in that this program knows"),
+        ((HANG_UP,), "the mail server hung up before it was given the message"),
+        ((FALL_SILENT,), "the mail server did not answer in time"),
+        (("220 ready", FALL_SILENT), "the mail server did not answer in time"),
         ((*HELLO, FALL_SILENT), "the mail server did not answer in time"),
         ((*HELLO, "250 sender", FALL_SILENT), "the mail server did not answer in time"),
         ((*HELLO, "250 sender", "what?"), "the mail server answered -1 to the recipient"),
@@ -153,10 +157,8 @@ def test_a_server_that_is_not_ready_means_later_and_is_called_once(script, reaso
 # --- In the letter: the final dot cannot have arrived -----------------------------------------------------------------
 
 
-@pytest.mark.parametrize("step", [CUT_SHORT, FALL_SILENT])
+@pytest.mark.parametrize("step", [CUT_SHORT, STOP_READING])
 def test_a_letter_that_was_not_sent_to_its_end_means_later(step):
-    if step == FALL_SILENT:
-        pytest.skip("x")
     server = Scripted((*HELLO, *ENVELOPE, step))
     end = end_of_a_delivery(server, LARGE)
 
@@ -186,7 +188,7 @@ def test_a_temporary_answer_to_the_whole_letter_means_later_and_is_not_sent_agai
 def test_a_letter_without_outcome_leaves_the_next_one_alone():
     with (
         Scripted((*HELLO, *ENVELOPE, FALL_SILENT), (*HELLO, *ENVELOPE, ACCEPTED)) as server,
-        Smtp(HOST, server.port, "none", timeout=PATIENCE) as transport,
+        Smtp(HOST, server.port, "none", timeout=server.patience) as transport,
     ):
         with pytest.raises(NoOutcome):
             deliver(transport)

@@ -80,8 +80,10 @@ class Smtp(Transport):
             _require("2", server.docmd("MAIL", f"FROM:<{sender}>{declared}"), "the sender")
             _require("2", server.docmd("RCPT", f"TO:<{to}>"), "the recipient")
             _require("3", server.docmd("DATA"), "the message")
-        except smtplib.SMTPException as error:
-            raise _before_the_message(error) from None
+        except smtplib.SMTPServerDisconnected as error:
+            raise (TryLater if _timed_out(error) else _Dropped)(_why_gone(error)) from None
+        except smtplib.SMTPException:
+            raise TryLater("the mail server's answer could not be understood") from None
         return server
 
     def _connected(self) -> smtplib.SMTP:
@@ -151,12 +153,15 @@ def _codes(reply: Reply) -> str:
     return f"{code} {enhanced[0].decode()}" if enhanced else str(code)
 
 
-def _before_the_message(error: smtplib.SMTPException) -> TryLater:
-    if not isinstance(error, smtplib.SMTPServerDisconnected):
-        return TryLater("the mail server's answer could not be understood")
-    if isinstance(error.__context__, TimeoutError):
-        return TryLater("the mail server did not answer in time")
-    return _Dropped("the mail server hung up before it was given the message")
+def _timed_out(error: smtplib.SMTPServerDisconnected) -> bool:
+    """smtplib has one exception for silence and for hanging up; what caused it tells them apart."""
+    return isinstance(error.__context__, TimeoutError)
+
+
+def _why_gone(error: smtplib.SMTPServerDisconnected) -> str:
+    if _timed_out(error):
+        return "the mail server did not answer in time"
+    return "the mail server hung up before it was given the message"
 
 
 def _why_no_connection(error: OSError | ValueError) -> str:
@@ -171,8 +176,10 @@ def _why_no_connection(error: OSError | ValueError) -> str:
             return f"the mail server is not ready: {_codes((error.smtp_code, error.smtp_error))}"
         case smtplib.SMTPNotSupportedError():
             return f"the mail server lacks what the settings ask for: {error}"
+        case smtplib.SMTPServerDisconnected():
+            return _why_gone(error)
         case smtplib.SMTPException():
-            return "the mail server hung up, kept silent, or offers no sign-in that this program knows"
+            return "the mail server offers no way to sign in that this program knows"
         case OSError():
             return f"the mail server cannot be reached: {error.strerror or 'no answer in time'}"
     return "the user name or password holds a character that a mail server's sign-in cannot carry"

@@ -109,15 +109,16 @@ def _status(brief: Brief, action: Action) -> dict[str, Any]:
 
 
 def _reason(status: Status) -> str | None:
-    """Why it stands so, where the words of the status do not already say it: claim and dates, if they differ."""
-    if status.differs and status.claimed:
-        said = f"The lead says: {STATUS[status.claimed][0]}."
-        if status.claimed == "blue" and status.shown == "green":
-            return f"{said} Its evidence has not been accepted yet."
-        return f"{said} The dates say: {STATUS[status.computed][0]}, as {status.because}."
-    if status.shown in ("red", "amber", "grey", "withdrawn"):
-        return f"{status.because[0].upper()}{status.because[1:]}."
-    return None
+    """Why it stands so, where the words of the status do not say it already; claim and dates, if they differ."""
+    if not status.differs or status.claimed is None:
+        told = status.shown in ("red", "amber", "grey", "withdrawn")
+        return f"{status.because[0].upper()}{status.because[1:]}." if told else None
+    claimed, computed = STATUS[status.claimed][0], STATUS[status.computed][0]
+    if status.shown == status.claimed:
+        return f"The lead says so. By the dates alone it would read: {computed}."
+    if status.shown == status.computed and status.shown in ("amber", "red"):
+        return f"The lead says: {claimed}. The dates say: {computed}, as {status.because}."
+    return f"The lead says: {claimed}. The evidence has not been accepted yet."
 
 
 def _before(brief: Brief) -> dict[str, Shown]:
@@ -136,7 +137,7 @@ def is_exception(line: dict[str, Any]) -> bool:
 
 def exception(brief: Brief, action: Action, line: dict[str, Any]) -> dict[str, Any]:
     """The line again, for the exceptions: with what is overdue and the chasing that it took."""
-    kept = ("ref", "text", "leads", "led", "status", "answers", "silent_leads")
+    kept = ("ref", "text", "torn", "leads", "led", "status", "answers", "silent_leads")
     return {
         **{key: line[key] for key in kept},
         "overdue": [deadline for deadline in line["deadlines"] if deadline["state"] == "overdue"],

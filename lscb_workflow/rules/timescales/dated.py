@@ -49,9 +49,6 @@ _WEEKDAY = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)}) (?:, )?(?:the )?)?"
 _OF = r"(?: (?:of|in|,|-|/|\.|:|\(|fy|for|financial year|academic year))*"
 _THEN_YEAR = rf"(?:{_OF} {_YEAR})?"
 _LINK = r"(?:-|to|and|&|/|,|or|until)"
-_SECOND_QUARTER = "|".join(rf"(?<={name} \d {link} )" for name in ("quarter", "q") for link in "-/,&" ) + "|" + "|".join(
-    rf"(?<={name} \d {link} )" for name in ("quarter", "q") for link in ("and", "to")
-)
 _KINDS_OF_YEAR = {"financial": 4, "budget": 4, "fy": 4, "academic": 9, "school": 9, "municipal": 5, "council": 5}
 
 
@@ -126,6 +123,13 @@ def _relative(_: Groups) -> When:
     return When("relative")
 
 
+def _second(*names: str) -> str:
+    """The number that follows one with its name, as in "quarters 2 and 4" (here "quarter 2 and 4") or "years 1-3"."""
+    links = ("-", "/", ",", "&", "and", "to", "or")
+    behind = [rf"(?<={name} \d {link} )" for name in names for link in links]
+    return "|".join([*behind, *(rf"(?<={name} \d , \d {link} )" for name in names for link in ("and", "&", "or"))])
+
+
 Recogniser = Callable[[Groups], When | None]
 
 
@@ -137,6 +141,7 @@ def _forms(*forms: tuple[str, Recogniser]) -> tuple[tuple[re.Pattern[str], Recog
 _FORMS = _forms(
     (rf"{_WEEKDAY}(?P<date>\d{{4}}-\d\d-\d\d)", _whole_date),
     (rf"{_WEEKDAY}{_DAY} (?:of )?{_MONTH}(?:(?: \.)?{_OF} (?:{_YEAR}|{_SHORT}))?", _day),
+    (rf"{_WEEKDAY}{_DAY} [-/] {_MONTH} [-/] (?:{_YEAR}|{_SHORT})", _day),
     (rf"{_WEEKDAY}{_MONTH} (?:the )?(?P<day>\d\d?){_ORDINAL}(?: ,)?{_THEN_YEAR}", _day),
     (rf"{_WEEKDAY}{_MONTH} (?P<day>\d\d?) (?:, )?{_YEAR}", _day),
     (rf"{_WEEKDAY}{_DAY}(?=(?: {_LINK} \d\d?{_ORDINAL}?){{1,4}} (?:of )?(?:{_MONTHS})(?!\S))", _day),
@@ -148,20 +153,21 @@ _FORMS = _forms(
     (rf"term (?P<number>[1-3])(?! ?[\d-]){_THEN_YEAR}", _numbered_term),
     (rf"(?:quarter|q|qu) (?:\. )?(?P<number>[1-4]){_THEN_YEAR}", _quarter),
     (rf"(?P<number>[1-4]){_ORDINAL} quarter{_THEN_YEAR}", _quarter),
-    (rf"(?:{_SECOND_QUARTER})(?P<number>[1-4]){_THEN_YEAR}", _quarter),
+    (rf"(?:{_second('quarter', 'q')})(?P<number>[1-4]){_THEN_YEAR}", _quarter),
     (rf"{_YEAR} (?:[-,:] )?(?:quarter|q) (?P<number>[1-4])", _quarter),
     (rf"h (?P<half>[12]){_OF} {_YEAR}", _year_or_half),
     (rf"(?P<kind>{'|'.join(_KINDS_OF_YEAR)}) year(?P<close> end)?{_THEN_YEAR}", _year_or_half),
     (rf"(?:(?P<kind>fy) |(?:calendar )?year )?{_YEAR}", _year_or_half),
     (r"year (?P<number>[1-9])", _plan_year),
+    (rf"(?:{_second('year')})(?P<number>[1-9])", _plan_year),
     (rf"(?P<feast>easter|christmas){_THEN_YEAR}", _feast),
-    (r"(?:that|this|next|same|coming)(?: calendar| same)? (?:month|year|quarter|term)|(?:month|year) end", _relative),
+    (r"(?:that|this|next|same|coming)(?: calendar| same)? (?:month|year|quarter|term)|(?:month|year) end|(?:the )?new year", _relative),
 )
 _OF_ITSELF = re.compile(r"(?:month|year|quarter|term)(?!\S)")  # only behind a part: "end of the year"
 
 _PART = re.compile(
     r"(?:the )?(?:very )?"
-    r"(?:(?P<part>end|early|mid|middle|late|later|start|beginning|close|(?:1st|2nd) half|(?:1st|2nd|3rd|4th|last) week"
+    r"(?:(?P<part>end|early|mid|middle|late|later|(?:start|beginning|close)(?= of)|(?:1st|2nd) half|(?:1st|2nd|3rd|4th|last) week"
     r"|last working day|last day))"
     r"(?: (?:of|in|-|to|\())*(?: the)? "
 )

@@ -13,6 +13,7 @@ from lscb_workflow.rules.timescales.reading import Reading
 from lscb_workflow.rules.timescales.surroundings import Role, goes_on, role, words_after, words_before
 from lscb_workflow.rules.timescales.wording import day_words
 
+END_OF_PLAN = ("ending", "ends", "end")
 LONG_BEFORE = timedelta(days=183)
 LONG_AFTER = timedelta(days=3 * 365)
 WINDOW_UNITS = ("year", "plan year")
@@ -26,7 +27,7 @@ def dated(group: Group, found: Sequence[Item], setting: Setting) -> Reading:
     meant = group.period
     if meant.start is None or meant.end is None:
         return _asking(Reading("by", because="The date cannot be told from the words alone."), meant.doubt or NEVER)
-    if after[:1] == ["commencing"] or before[:2] == ["commencing", "week"]:
+    if before[:1] == ["w/c"] or before[:2] in (["commencing", "week"], ["beginning", "week"]):
         return _week(meant.end)
     kind = role(before)
     if lapse_before(found, group):
@@ -93,8 +94,6 @@ def _checked(reading: Reading, when: When, meant: Period, setting: Setting) -> R
         return _asking(replace(reading, start=found.start if reading.start else None, due=found.end), found.doubt or NEVER)
     if setting.end and reading.due > setting.end + LONG_AFTER:
         return _asking(reading, f"Is {day_words(reading.due)} right? It lies long after the plan.")
-    if when.unit == "year" and not when.split and not when.part and setting.end and reading.due > setting.end:
-        return _asking(reading, f"Is it due by {day_words(reading.due)}, or by the end of the plan?")
     return reading
 
 
@@ -128,6 +127,16 @@ def joined(parts: Sequence[Reading]) -> Reading:
         question=questions[0] if questions else None,
         because="Several timescales are printed.",
     )
+
+
+def outlasting(reading: Reading, when: When, setting: Setting, before: Sequence[str]) -> Reading:
+    """A bare year that outlasts the plan asks; "for the council term ending in 2023" is the plan's end, if that is in 2023."""
+    bare = when.unit == "year" and not when.split and not when.part and not when.number
+    if not (bare and reading.due and setting.end and reading.due > setting.end) or reading.kind not in ("by", "window"):
+        return reading
+    if setting.end.year == when.year and set(END_OF_PLAN) & set(before[:2]):
+        return Reading("by", due=setting.end, because="It is due when the plan ends.")
+    return _asking(reading, f"Is it due by {day_words(reading.due)}, or by the end of the plan?")
 
 
 def in_order(parts: Sequence[Reading], setting: Setting) -> list[Reading]:

@@ -187,6 +187,8 @@ def _stretch(first: When, last: When, setting: Setting) -> Period:
     """From the first day of one date to the last of another. One that ends before it starts is only repaired to ask."""
     if settles_notation(first, last, setting):
         setting = replace(setting, month_and_year=True)
+    if whole := _whole_plan(first, last, setting):
+        return whole
     begin = _in_a_stretch(first, setting)
     if last.year is None and begin.start and first_month(last):
         last = replace(last, year=begin.start.year + (first_month(last) < begin.start.month))
@@ -198,6 +200,17 @@ def _stretch(first: When, last: When, setting: Setting) -> Period:
         due = month_end(add_months(due, 12), due)
         doubt = doubt or f"Does it end on {day_words(due)}? As printed, it ends before it starts."
     return Period(start, due, doubt)
+
+
+def _whole_plan(first: When, last: When, setting: Setting) -> Period | None:
+    """"2014 – 2017" in a plan of those years is the plan's own time; in another it may be calendar or financial years."""
+    bare = all(when.unit == "year" and not (when.split or when.part or when.number) for when in (first, last))
+    if not bare or setting.year_start == 1 or first.year is None or last.year is None:
+        return None
+    if setting.start and setting.end and (setting.start.year, setting.end.year) == (first.year, last.year):
+        return Period(setting.start, setting.end)
+    start, end = period(first, setting).start, period(last, setting).end
+    return Period(start, end, f"On which day of {last.year} does it end? Only years are printed.")
 
 
 def _in_a_stretch(when: When, setting: Setting) -> Period:

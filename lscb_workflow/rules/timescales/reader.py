@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from lscb_workflow.rules.timescales.dated import When
-from lscb_workflow.rules.timescales.dates import dated, in_order, joined
+from lscb_workflow.rules.timescales.dates import dated, in_order, joined, outlasting
 from lscb_workflow.rules.timescales.groups import Group, Item, Word, groups, items
 from lscb_workflow.rules.timescales.lapses import Lapse
 from lscb_workflow.rules.timescales.notation import Notation
@@ -14,11 +14,12 @@ from lscb_workflow.rules.timescales.periods import Setting
 from lscb_workflow.rules.timescales.reading import Reading
 from lscb_workflow.rules.timescales.recurring import Often
 from lscb_workflow.rules.timescales.rounds import JOINING, belongs, recurring
-from lscb_workflow.rules.timescales.surroundings import is_moved, words_before
+from lscb_workflow.rules.timescales.surroundings import is_moved, runs_until, words_before
 from lscb_workflow.rules.timescales.tokens import MOST, Line, line_of
 from lscb_workflow.rules.timescales.undated import is_done, undated, waits
 
 Placed = tuple[int, Reading]  # the item at which it stands, and what it means
+WAITING = ("following", "after", "once", "when", "post", "upon", "subject", "pending", "awaiting")
 NOTHING_SETTLED = Notation()
 
 
@@ -43,7 +44,14 @@ def read(
     reading = _read(line, items(line.text), setting)
     if "?" in line.text.split() and not reading.ask:
         reading = replace(reading, ask=True, question="Is this settled? The words themselves ask.")
-    return replace(reading, words=reading.words or line.printed)
+    return replace(reading, words=reading.words or line.printed, question=reading.question or _open_question(reading))
+
+
+def _open_question(reading: Reading) -> str | None:
+    """What to ask about a certain reading of an open matter."""
+    if reading.kind == "event":
+        return f"Has this happened, and on which day: {reading.event}?"
+    return None
 
 
 def _read(line: Line, found: list[Item], setting: Setting) -> Reading:
@@ -54,6 +62,8 @@ def _read(line: Line, found: list[Item], setting: Setting) -> Reading:
     if dates:
         return _read_dates(line, found, dates, setting)
     reading = undated(line.text, lapse=any(isinstance(item, Lapse) for item in found))
+    if reading.kind == "undetermined" and any(token.is_number for token in line.tokens):
+        return replace(reading, ask=True, question="Is a date meant? The number could not be read as one.")
     if reading.event:
         begin = line.text.index(reading.event)
         reading = replace(reading, event=line.quote(begin, begin + len(reading.event)))
@@ -64,11 +74,13 @@ def _read_dates(line: Line, found: list[Item], dates: list[Group], setting: Sett
     """A timescale with dates in it: one of them, several, or one that has taken another's place."""
     if event := _event_beside_years(line, dates):
         return event
-    if setting.start is None and len(dates) > 1 and all(when.year is None for group in dates for when in group.whens):
+    if setting.start is None and len(dates) > 1 and _only_months(dates):
         return recurring(Often("YEARLY"), dates, found, setting)  # a standing paper: "in April and November"
     readings = [dated(group, found, setting) for group in dates]
-    if is_done(line.text):
-        return _done_on(found, readings)
+    if len(dates) == 1:
+        readings = [outlasting(readings[0], dates[0].whens[0], setting, words_before(found, dates[0].first))]
+    if is_done(line.text) and (done := _done_on(found, dates, readings)):
+        return done
     if is_moved(found) and len(readings) > 1 and all(reading.due for reading in readings):
         return _latest(line, readings)
     if len(readings) == 2 and readings[0].kind == "from" and (window := _from_to(*readings)):
@@ -86,13 +98,22 @@ def _event_beside_years(line: Line, dates: Sequence[Group]) -> Reading | None:
     return Reading("event", event=line.printed, because="It waits for something that is not a date.")
 
 
-def _done_on(found: list[Item], readings: list[Reading]) -> Reading:
-    """"Completed Jan 2013". "Complete June 2013" could be an order, and "Completed; next review March" goes on: both ask."""
-    first, last = found[0], found[-1]
-    done = Reading("done", because="The plan says that it is finished.")
-    sure = {item.text for item in (first, last) if isinstance(item, Word)} & {"completed", "done", "achieved", "actioned", "closed"}
-    if sure and len(readings) == 1:
-        return done
+def _only_months(dates: Sequence[Group]) -> bool:
+    """Whether nothing but months without a year is printed."""
+    return all(when.unit == "month" and when.year is None for group in dates for when in group.whens)
+
+
+FINISHED = ("completed", "done", "achieved", "actioned", "closed", "finished")
+
+
+def _done_on(found: list[Item], dates: Sequence[Group], readings: list[Reading]) -> Reading | None:
+    """"Completed Jan 2013" is done. "Complete June 2013" could be an order, "policy implemented June 2013" an aim: both ask."""
+    beside = [words_before(found, group.first)[:2] for group in dates]
+    ends = [item.text for item in (found[0], found[-1]) if isinstance(item, Word)]
+    if len(readings) == 1 and set(ends) & set(FINISHED):
+        return Reading("done", because="The plan says that it is finished.")
+    if not any(is_done(word) for words in (ends, *beside) for word in words):
+        return None
     return replace(readings[-1], ask=True, question="Is this finished already, or is the date still to come?")
 
 
@@ -134,7 +155,7 @@ def _with_ongoing(found: list[Item], dates: Sequence[Group], parts: list[Reading
     """"Ongoing, review March 2014" has two parts; "ongoing throughout term two" is ongoing; "Ongoing – March 2014" asks."""
     ongoing = any(isinstance(item, Word) and item.text == "ongoing" for item in found[: dates[0].first])
     reading = joined(parts)
-    if not ongoing or reading.kind in ("from", "multi") or "until" in (before := words_before(found, dates[0].first)):
+    if not ongoing or reading.kind in ("from", "multi") or runs_until(before := words_before(found, dates[0].first)):
         return reading
     if {"throughout", "during", "over"} & set(before):
         return Reading("ongoing", reading.start, because="It runs throughout.")
@@ -144,10 +165,15 @@ def _with_ongoing(found: list[Item], dates: Sequence[Group], parts: list[Reading
 
 
 def _uncertain(line: Line, reading: Reading) -> Reading:
-    """Two kinds of words that make any date uncertain: one still to be confirmed, and one of several years."""
+    """Words that make any date uncertain: one to be confirmed, one behind "following", one for each of several years."""
     words = line.text.split()
-    if {"tbc", "tba", "tbd", "or"} & set(words) and not reading.ask:
+    if {"tbc", "tba", "tbd"} & set(words) and not reading.ask:
         return replace(reading, ask=True, question="Is the date settled? The words leave it open.")
+    if words[0] in WAITING and reading.kind not in ("from", "event") and not reading.ask:
+        return replace(reading, ask=True, question="Does it wait for something, or is the date itself the deadline?")
+    years = [part for part in reading.parts if part.kind == "window" and not part.ask]
+    if len(years) == len(reading.parts) > 1 and not any(word.isalpha() and word != "and" or word == "%" for word in words):
+        return replace(reading, ask=True, question="Is it one piece of work over the whole time, or one in each year?")
     return reading
 
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from lscb_workflow.rules.timescales.vocabulary import MONTHS, WEEKDAYS
+from lscb_workflow.rules.timescales.vocabulary import MONTHS, SEASONS, WEEKDAYS
 
 TERMLY = "YEARLY;BYMONTH=1,4,9"
 HALF_TERMLY = "YEARLY;BYMONTH=1,2,4,6,9,11"
@@ -99,14 +99,9 @@ def _few(_: Groups) -> Rule:
     return "YEARLY;INTERVAL=3", "every few years, a number that is not given"
 
 
-def _every_named(groups: Groups) -> Rule:
-    """"every September", "each Monday"."""
-    name = str(groups["name"])
-    if name in MONTHS:
-        return f"YEARLY;BYMONTH={MONTHS[name]}", None
-    if name in WEEKDAYS:
-        return "WEEKLY;BYDAY=" + name[:2].upper(), None
-    return "YEARLY", None
+def _every_weekday(groups: Groups) -> Rule:
+    """"each Monday"."""
+    return "WEEKLY;BYDAY=" + str(groups["weekday"])[:2].upper(), None
 
 
 def _fixed(freq: str) -> Callable[[Groups], Rule]:
@@ -136,8 +131,8 @@ _FORMS = tuple(
         (rf"(?:every|on) (?P<count>other|2nd|alternate) {_UNIT}", _every),
         (rf"(?P<count>alternate) {_UNIT}", _every),
         (rf"{_COUNT} (?:- )?{_ADVERB}", _every),
-        (rf"(?:every|each) (?P<name>{'|'.join((*MONTHS, *WEEKDAYS, 'spring', 'summer', 'autumn', 'winter'))})(?: term)?",
-         _every_named),
+        (rf"(?:every|each) (?P<weekday>{'|'.join(WEEKDAYS)})", _every_weekday),
+        (rf"(?:every|each)(?= (?:{'|'.join((*MONTHS, *SEASONS))})(?!\S))", _fixed("YEARLY")),
         (rf"(?:every|each|per) (?:single |academic |school |financial |calendar )?{_UNIT}(?: group)?", _every),
         (r"per annum|p \. a(?: \.)?|pa|year (?:on|by) year|once a year", _fixed("YEARLY")),
         (_ADVERB, _every),

@@ -15,7 +15,7 @@ from lscb_workflow.rules.timescales.surroundings import role, words_before
 JOINING = frozenset(
     (
         "and then thereafter from in on at by commencing starting beginning to commence start first - , : ; ( ) . the of & / with "
-        "around meeting meetings review reviews reviewed reviewing report reports reporting reported basis council parish board "
+        "around 1st meeting meetings review reviews reviewed reviewing report reports reporting reported basis council parish board "
         "committee ending end until till monitoring monitored update updates updated every each between it again is be will or "
         "done completed produced published due next ongoing year month during for a"
     ).split()

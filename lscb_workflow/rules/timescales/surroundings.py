@@ -93,6 +93,11 @@ def role(before: Sequence[str]) -> Role:
     return weak
 
 
+def runs_until(before: Sequence[str]) -> bool:
+    """Whether the words in front make a date the end of what is ongoing: "ongoing until", "ongoing through"."""
+    return role(before) == "until"
+
+
 def goes_on(after: Sequence[str]) -> bool:
     """Whether the words behind a date leave its end open: "onwards", "and ongoing", "- continuing"."""
     for text in after[:3]:

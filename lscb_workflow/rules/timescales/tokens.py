@@ -76,7 +76,7 @@ def _gathered(found: list[Token]) -> list[Token]:
     gathered: list[Token] = []
     at = 0
     while at < len(found):
-        text, length = _numeric_date(found, at) or _apostrophe_year(found, at) or _two_years(found, at) or ("", 1)
+        text, length = _initials(found, at) or _numeric_date(found, at) or _apostrophe_year(found, at) or _two_years(found, at) or ("", 1)
         first, last = found[at], found[at + length - 1]
         gathered.append(replace(first, text=text, end=last.end) if text else first)
         at += length
@@ -84,6 +84,15 @@ def _gathered(found: list[Token]) -> list[Token]:
 
 
 Gathered = tuple[str, int]  # the new token's text, and how many tokens it takes
+
+
+_INITIALS = {"w/c": "w/c", "w/b": "w/c", "w/e": "w/e", "n/a": "n/a"}
+
+
+def _initials(found: list[Token], at: int) -> Gathered | None:
+    """"W/C" is one word: week commencing."""
+    word = _INITIALS.get("".join(token.text for token in found[at : at + 3]))
+    return (word, 3) if word and found[at + 1].text == "/" else None
 
 
 def _numeric_date(found: list[Token], at: int) -> Gathered | None:

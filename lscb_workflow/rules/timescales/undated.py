@@ -5,15 +5,15 @@ import re
 from lscb_workflow.rules.timescales.reading import Reading
 
 _DONE = re.compile(
-    r"(?<!\S)(?:completed?|done|achieved|finished|closed|actioned|implemented|in place|now in place|fulfilled|discharged"
-    r"|established|signed off|delivered|all complete)(?!\S)"
+    r"(?<!\S)(?:completed|complete(?= [^a-z]| (?:january|february|march|april|may|june|july|august|september|october|november|december)|$)|done|achieved|finished|closed|actioned|implemented|in place|now in place|fulfilled|discharged"
+    r"|established|signed off|delivered)(?!\S)(?! (?:by|before|within|for|when|once)(?!\S))"
 )
 _NOT_DONE = re.compile(
     r"(?<!\S)(?:not|to|be|being|when|once|until|if|nearly|partially|partly|part|almost|mostly|pending|awaiting|will|yet|after|#|%"
     r"|following|is|are|has|have|been|upon|on|for|should|must)(?: [a-z]+){0,2}$"
 )
 _UNDECIDED = re.compile(
-    r"(?<!\S)(?:tbc|tbd|tba|tbf|t b c|i'w gadarnhau|not (?:yet )?(?:known|agreed|set|decided|applicable)|n / a|not set"
+    r"(?<!\S)(?:tbc|tbd|tba|tbf|t b c|i'w gadarnhau|not (?:yet )?(?:known|agreed|set|decided|applicable)|n/a|not set"
     r"|(?:to be|still to be|yet to be|being) (?:[a-z]+ )?(?:determined|confirmed|agreed|decided|set|arranged|scheduled|advised"
     r"|identified|announced|finalised|negotiated|established|fixed|defined))(?!\S)"
 )
@@ -29,7 +29,7 @@ _ONGOING = re.compile(
     r"(?<!\S)(?:ongoing|continuous(?:ly)?|continual(?:ly)?|continuing|continue|continues|rolling|regular(?:ly)?"
     r"|periodic(?:ally)?|always|at all times|business as usual|bau|throughout|all year|year round|permanent(?:ly)?|constant(?:ly)?"
     r"|(?:life|lifetime|duration|period|course|whole|length) of (?:the |this )?(?:plan|strategy|programme|project|year)"
-    r"|(?:plan|whole) period|24 / 7|embedded practice|routine(?:ly)?|day to day)(?!\S)"
+    r"|(?:plan|whole) period|24 / 7|standing (?:agenda )?item|embedded practice|routine(?:ly)?|day to day)(?!\S)"
 )
 _AWAITED = re.compile(
     r"(?<!\S)(?:awaiting|await|awaits|pending|until|till|once|when|whenever|where|after|following|post|upon|subject to|dependent"
