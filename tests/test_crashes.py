@@ -3,19 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from email import message_from_bytes
 
 import pytest
 from sqlalchemy import event
 from sqlmodel import Session
 
-from lscb_workflow import config, pipeline
-from lscb_workflow.cli.homes import init
-from lscb_workflow.cli.offices import open_office
 from lscb_workflow.cli.playing import play_day
 from lscb_workflow.mail.transports.mailbox import Mailbox
-from lscb_workflow.store import database, postbags
+from lscb_workflow.store import database
+from tests.offices import postbag, sample_home, sample_office, tick
 
 DAYS = (date(2012, 10, 9), date(2012, 10, 30), date(2012, 11, 5))  # returns open; draft and chair; papers go
 
@@ -45,10 +43,8 @@ class Breaking:
 @pytest.fixture(scope="module")
 def mornings(tmp_path_factory):
     """The board on three mornings of the sample's first quarter, before anything was sent that day."""
-    home = tmp_path_factory.mktemp("crashes") / "home"
-    init.callback.__wrapped__(home, True)
     found = {}
-    with open_office(config.load(home, {}), Mailbox()) as office:
+    with sample_office(sample_home(tmp_path_factory.mktemp("crashes"))) as office:
         day = date(2012, 8, 20)
         while day <= DAYS[-1]:
             if day in DAYS:
@@ -67,18 +63,12 @@ def trial(mornings, day) -> Iterator:
     office.engine.dispose()
 
 
-def tick(office, day):
-    now = datetime(day.year, day.month, day.day, 8, 30, tzinfo=UTC)
-    pipeline.tick(office, lambda: now)
-
-
-def postbag(office):
+def sent(office):
     """Who was sent what, whatever it took."""
-    with database.reading(office.engine) as session:
-        return [
-            (m["kind"], m["to"]["email"], m["state"], m["message_id"], [(n["key"], n["state"]) for n in m["notices"]])
-            for m in postbags.messages(session, office.board)
-        ]
+    return [
+        (m["kind"], m["to"]["email"], m["state"], m["message_id"], [(n["key"], n["state"]) for n in m["notices"]])
+        for m in postbag(office)
+    ]
 
 
 def names(mailbox):
@@ -113,7 +103,7 @@ def undisturbed(mornings):
     for day in DAYS:
         with trial(mornings, day) as office:
             tick(office, day)
-            found[day] = (postbag(office), delivered(office.transport))
+            found[day] = (sent(office), delivered(office.transport))
     return found
 
 
@@ -126,7 +116,7 @@ def test_killed_after_any_transaction_the_postbag_is_the_same(mornings, undistur
             with killed_after_commit(number) as left, suppress(Killed):
                 tick(office, day)
             tick(office, day)
-            assert (postbag(office), delivered(office.transport)) == undisturbed[day], f"after transaction {number}"
+            assert (sent(office), delivered(office.transport)) == undisturbed[day], f"after transaction {number}"
         if left[0] > 0:
             break
     assert number > 5
@@ -142,7 +132,7 @@ def test_killed_around_any_letter_the_postbag_is_the_same(mornings, undisturbed,
             with suppress(Killed):
                 tick(breaking, day)
             tick(office, day)
-            assert (postbag(office), delivered(office.transport)) == undisturbed[day], f"letter {number}"
+            assert (sent(office), delivered(office.transport)) == undisturbed[day], f"letter {number}"
 
 
 def test_a_letter_whose_end_is_unknown_goes_again_under_the_same_message_id(mornings, undisturbed):

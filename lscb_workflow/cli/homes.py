@@ -38,7 +38,7 @@ def init(home: Path, /, sample: bool) -> None:
         _clear_sample(home)
     _copy(home, sample)
     if sample:
-        _load_sample(home)
+        load_sample(config.load(home, {}))
     click.echo(f"Made {'a sample home' if sample else 'a home'} in {home}.")
     if not sample:
         click.echo("Next: edit config/settings.toml, then `lscb-workflow person load` and `lscb-workflow plan load`.")
@@ -65,10 +65,10 @@ def _copy(home: Path, /, sample: bool) -> None:
         shutil.copy(source / "config" / "env.example", home / ".env")
 
 
-def _load_sample(root: Path) -> None:
-    home = config.load(root, {})
+def load_sample(home: config.Home) -> None:
+    """The sample's people and plan, as they were on the day the plan began."""
     now = datetime.combine(SAMPLE_LOADED_ON, time(8), home.settings.zone)
     with open_office(home) as office:
         with database.writing(office.engine) as session:
-            people.load(session, office.board, read_people(root / "config" / "people" / "solihull.yaml"), now)
-        load_plan(office, root / "config" / "plans" / SAMPLE_PLAN, SAMPLE_MEETINGS, SAMPLE_REMINDS_FROM, now)
+            people.load(session, office.board, read_people(home.root / "config" / "people" / "solihull.yaml"), now)
+        load_plan(office, home.root / "config" / "plans" / SAMPLE_PLAN, SAMPLE_MEETINGS, SAMPLE_REMINDS_FROM, now)

@@ -28,13 +28,16 @@ def list_(home: Path, /, now: datetime | None) -> None:
     with open_office(config.load(home)) as office, database.reading(office.engine) as session:
         known = people.directory(session, office.board)
         today = office.today(now or clock_now())
+    by_name = office.settings.show_people_as == "name"
     for post in known.posts:
-        click.echo(_line(known, post, today))
+        click.echo(_line(known, post, today, by_name))
 
 
-def _line(known: Directory, post: Post, today: date) -> str:
+def _line(known: Directory, post: Post, today: date, by_name: bool) -> str:
     mailbox = known.mailbox(post.handle, today)
-    reached = f"{mailbox.name} <{mailbox.email}>" if mailbox else "nobody: no email reaches this post"
+    reached = "nobody: no email reaches this post"
+    if mailbox:
+        reached = f"{mailbox.name if by_name else mailbox.title} <{mailbox.email}>"
     cover = " (cover)" if mailbox and post.cover(today) else ""
     roles = f" [{', '.join(post.roles)}]" if post.roles else ""
     return f"{post.handle:<36} {post.title}{roles}: {reached}{cover}"

@@ -1,5 +1,6 @@
 """`play`: the real tick, day by day, with a set clock and scripted answers. In a sample home only."""
 
+import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
@@ -38,7 +39,7 @@ def play(home: Path, /, start: date | None, end: date, answers: str) -> None:
     reply = _answers(answers, opened)
     with open_office(opened, Folder(outbox_folder(opened))) as office:
         first = start or _next_day(office)
-        with click.progressbar(_days(first, end), label="Playing", file=click.get_text_stream("stderr")) as bar:
+        with click.progressbar(_days(first, end), label="Playing", file=sys.stderr) as bar:
             for today in bar:
                 play_day(office, today, reply)
         click.echo(f"Played {first} to {end}.")

@@ -37,6 +37,7 @@ def plan(office: Office, now: datetime) -> int:
     """Gather, decide, apply, in one transaction. Before the send hour and on days off, nothing new is planned."""
     today = office.today(now)
     with database.writing(office.engine) as session:
+        database.plan_in_turn(session, office.board)
         days.begin(session, office.board, today, now)
         outbox.recover(session, office.board, now, database.alone(office.engine))
         outbox.dissolve(session, office.board, today)

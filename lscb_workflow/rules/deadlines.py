@@ -11,7 +11,7 @@ from lscb_workflow.rules.snapshot import Plan, Rules
 def items(plan: Plan, rules: Rules, today: date) -> Iterator[Item]:
     """The deadlines that somebody is owed word of today, each with its ladder.
 
-    Any answer silences the ladder. A deadline due before `remind_from` has none: the first return asks whether it was met.
+    Any answer silences the ladder. One due before `remind_from` has none: the first return asks whether it was met.
     """
     for action in plan.actions:
         for deadline in action.deadlines:

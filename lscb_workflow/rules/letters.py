@@ -111,11 +111,11 @@ def _asked(desk: Desk, notice: Notice) -> dict[str, Any]:
         "started_question": is_return and returns.starts_in(action, term.quarter),
         "event_question": event if is_return else None,
         "deadlines": waiting if is_return else [],
-        "command": _submit_command(notice, term, is_return, waiting, desk.today),
+        "command": _submit_command(notice, term, is_return, waiting),
     }
 
 
-def _submit_command(notice: Notice, term: Term, is_return: bool, waiting: Iterable[date], today: date) -> str:
+def _submit_command(notice: Notice, term: Term, is_return: bool, waiting: Iterable[date]) -> str:
     quarter = f" --quarter {term.quarter.ref}" if is_return else ""
     met = "".join(f" --met {due_on}" for due_on in waiting)
     words = ' --progress "…" --impact "…"' if is_return else ""
@@ -136,7 +136,7 @@ def _overdue(desk: Desk, notice: Notice) -> dict[str, Any]:
     due_on = desk.rules.dates(term).closes_on if is_return else date.fromisoformat(notice.point)
     ladder = _ladder(desk, notice, term)
     step = next(rung.step for rung in ladder if rung.step.name == notice.step)
-    asked = (desk.snapshot.asked_on.get((notice.plan, notice.ref, notice.point, lead)) for lead in action.posts)
+    asked = (desk.snapshot.asked_on.get((notice.plan, notice.ref, notice.point, lead), ()) for lead in action.posts)
     return {
         "ref": action.ref,
         "text": action.text,
@@ -145,7 +145,7 @@ def _overdue(desk: Desk, notice: Notice) -> dict[str, Any]:
         "period": term.quarter.period,
         "due_on": due_on,
         "leads": [desk.shown(post) for post in action.posts],
-        "asked_on": sorted({on for on in asked if on}),
+        "asked_on": sorted({on for days in asked for on in days}),
         "working_days_late": desk.rules.calendar.between(due_on, desk.today),
         "step": notice.step,
         "step_to": step.to,

@@ -63,7 +63,7 @@ def owed(snapshot: Snapshot, rules: Rules, today: date) -> list[Notice]:
 def _about_items(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) -> Iterator[Notice]:
     for item in (*returns.items(plan, rules, today), *deadlines.items(plan, rules, today)):
         asked_on = {
-            lead: on for lead in item.leads if (on := snapshot.asked_on.get((item.plan, item.ref, item.point, lead)))
+            lead: on[0] for lead in item.leads if (on := snapshot.asked_on.get((item.plan, item.ref, item.point, lead)))
         }
         for call in calls(item, snapshot.people, asked_on, today, rules.policy.after_asking, rules.calendar):
             yield _notice_of(item, call, snapshot.board)

@@ -82,7 +82,7 @@ class DeadlinePolicy(_Frozen):
 
 
 class StatusPolicy(_Frozen):
-    """Where amber ends and red begins, in working days past a deadline or a start, and in revisions and silent quarters."""
+    """Where amber ends and red begins: working days past a deadline or a start, revisions, silent quarters."""
 
     amber_days: Annotated[int, Field(ge=0)]
     red_revisions: Annotated[int, Field(ge=1)]

@@ -68,12 +68,12 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A board at one moment. `asked_on` maps (plan, ref, point, post) to the day that post was first really asked."""
+    """A board at one moment. `asked_on` maps (plan, ref, point, post) to the days that post was really asked."""
 
     board: str
     people: Directory
     plans: tuple[Plan, ...]
-    asked_on: dict[tuple[str, str, str, str], date]
+    asked_on: dict[tuple[str, str, str, str], tuple[date, ...]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""The only room that knows which database this is: engines, sessions, migrations, the tick's turn, a copy to try things on."""
+"""The only place that knows which database this is: engines, sessions, migrations, turns, a copy to try things on."""
 
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -8,7 +8,7 @@ from typing import Any
 from alembic import command
 from alembic.config import Config
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
@@ -88,6 +88,12 @@ def _locked(path: Path) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def plan_in_turn(session: Session, board: str) -> None:
+    """Planning goes one process at a time until this transaction ends; SQLite's writers take turns as it is."""
+    if session.get_bind().dialect.name != "sqlite":
+        session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:board))"), {"board": board})
 
 
 def alone(engine: Engine) -> bool:

@@ -45,7 +45,8 @@ def add(session: Session, board: str, owed: Sequence[Notice], today: date, now: 
 
 
 def _may_go(row: NoticeRow | None) -> bool:
-    return row is None or row.state == "cancelled" or (row.state == "planned" and row.message is None)
+    """A refused notice is owed again only once its address was entered anew: until then nobody is reachable there."""
+    return row is None or row.state in ("cancelled", "failed") or (row.state == "planned" and row.message is None)
 
 
 def _by_key(session: Session, keys: Sequence[str]) -> dict[str, NoticeRow]:
@@ -146,7 +147,7 @@ def cancel(row: NoticeRow, because: str) -> None:
 
 
 def dissolve(session: Session, board: str, today: date) -> None:
-    """A scheduled message not handed over on its day gives its slot and its notices back; the next bundle takes them."""
+    """A scheduled message not handed over on its day gives back its slot and its notices, for the next bundle."""
     stale = select(MessageRow).where(
         MessageRow.board_id == board,
         MessageRow.state == "planned",
@@ -238,7 +239,7 @@ def record(
     today: date,
     wait: timedelta,
 ) -> None:
-    """Write down how an attempt ended: sent, temporary, permanent or unknown. A late outcome counts whatever came since."""
+    """How an attempt ended: sent, temporary, permanent or unknown. A late outcome counts whatever came since."""
     ended = {"ended_at": now, "outcome": None if outcome == "unknown" else outcome, "detail": detail}
     session.exec(update(AttemptRow).where(col(AttemptRow.id) == attempt_id).values(**ended))
     state = {"sent": "sent", "permanent": "failed", "unknown": "unknown", "temporary": "planned"}[outcome]
@@ -246,7 +247,7 @@ def record(
     if outcome == "sent":
         values["sent_at"] = now
     else:
-        values["not_before"] = now + wait
+        values["not_before"] = now if outcome == "permanent" else now + wait
     session.exec(update(MessageRow).where(col(MessageRow.id) == message_id).values(**values))
     if outcome in ("sent", "permanent"):
         done = {"state": "sent", "sent_on": today} if outcome == "sent" else {"state": "failed", "because": detail}

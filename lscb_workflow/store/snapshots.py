@@ -147,10 +147,13 @@ def _submission(row: SubmissionRow, numbers: dict[int | None, int]) -> actions.S
     )
 
 
-def _asked_on(session: Session, board: str) -> dict[tuple[str, str, str, str], date]:
+def _asked_on(session: Session, board: str) -> dict[tuple[str, str, str, str], tuple[date, ...]]:
     asked = (
-        select(NoticeRow.plan, NoticeRow.ref, NoticeRow.point, NoticeRow.post, func.min(NoticeRow.sent_on))
+        select(NoticeRow.plan, NoticeRow.ref, NoticeRow.point, NoticeRow.post, NoticeRow.sent_on)
         .where(NoticeRow.board_id == board, NoticeRow.kind == "reminder", NoticeRow.state == "sent")
-        .group_by(NoticeRow.plan, NoticeRow.ref, NoticeRow.point, NoticeRow.post)
+        .order_by(NoticeRow.sent_on)
     )
-    return {(plan, ref, point, post): on for plan, ref, point, post, on in session.exec(asked)}
+    found: dict[tuple[str, str, str, str], tuple[date, ...]] = {}
+    for *about, on in session.exec(asked):
+        found[tuple(about)] = (*found.get(tuple(about), ()), on)
+    return found

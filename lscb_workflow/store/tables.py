@@ -151,7 +151,7 @@ class PostRow(Row, table=True):
 
 
 class HolderRow(Row, table=True):
-    """Who holds a post from a day until a day, both included. `entered_at`: refusals older than this no longer count."""
+    """Who holds a post, from and until included. Refusals older than `entered_at` no longer count."""
 
     __tablename__ = "holder"
     post: str = Field(index=True)

@@ -50,6 +50,7 @@ NASTY = st.sampled_from(
         "é" * 900,
         "👩‍👩‍👧‍👦 Kindertagesstätte – Übergang – 子どもの安全 " * 9,
         "\ud800 lone",
+        "From the chair:\n.\n..two dots\nFrom here on  \n",
         "  spaces   inside  ",
         "",
     ]
@@ -74,7 +75,7 @@ LETTERS = st.builds(
     references=st.lists(IDS, max_size=20).map(tuple),
     kind=st.sampled_from(["reminder", "escalation", "sent_back"]),
     notices=st.lists(KEYS, max_size=30).map(tuple),
-    date=st.datetimes(timezones=st.just(UTC)),
+    date=st.datetimes(PLAIN.date.replace(tzinfo=None), timezones=st.just(UTC)),
 )
 
 

@@ -35,6 +35,7 @@ class Transport(Protocol):
 
     def close(self) -> None:
         """Let go of what is kept between messages. May be called twice; a later `deliver` opens it again."""
+        return
 
     def __enter__(self) -> Self:
         return self

@@ -53,7 +53,7 @@ class Smtp(Transport):
         if not (is_address(sender) and is_address(to)):
             raise Refused("the address is not one that mail can carry")
         try:
-            _hand_over(self._ready(sender, to, len(data)), data)
+            _hand_over(self._ready(sender, to), data)
         except Undelivered:
             self.close()  # what this message left unfinished must not meet the next one
             raise
@@ -65,19 +65,18 @@ class Smtp(Transport):
                 server.quit()
             server.close()
 
-    def _ready(self, sender: str, to: str, size: int) -> smtplib.SMTP:
+    def _ready(self, sender: str, to: str) -> smtplib.SMTP:
         """A server that has said "go ahead" to this envelope. One that hangs up instead is called once more."""
         try:
-            return self._asked(sender, to, size)
+            return self._asked(sender, to)
         except _Dropped:
             self.close()
-            return self._asked(sender, to, size)
+            return self._asked(sender, to)
 
-    def _asked(self, sender: str, to: str, size: int) -> smtplib.SMTP:
+    def _asked(self, sender: str, to: str) -> smtplib.SMTP:
         server = self._server = self._server or self._connected()
-        declared = f" SIZE={size}" if server.has_extn("size") else ""
         try:
-            _require("2", server.docmd("MAIL", f"FROM:<{sender}>{declared}"), "the sender")
+            _require("2", server.docmd("MAIL", f"FROM:<{sender}>"), "the sender")
             _require("2", server.docmd("RCPT", f"TO:<{to}>"), "the recipient")
             _require("3", server.docmd("DATA"), "the message")
         except smtplib.SMTPServerDisconnected as error:

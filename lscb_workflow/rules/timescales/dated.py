@@ -9,19 +9,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from lscb_workflow.rules.timescales.tokens import whole_year
+from lscb_workflow.rules.timescales.gathering import whole_year
 from lscb_workflow.rules.timescales.vocabulary import MONTHS, SEASONS, WEEKDAYS
 
-Unit = Literal["day", "month", "season", "term", "quarter", "year", "plan year", "feast", "relative"]
+Unit = Literal["day", "month", "season", "term", "quarter", "year", "plan year", "plan", "feast", "relative"]
 
 
 @dataclass(frozen=True, slots=True)
 class When:
     """Dated words. `number` counts units: month 3, quarter 2, the spring term 1; of a year, the month it begins in.
 
-    `year` is the year printed; with `split` it is the year in which "2013/14" begins. `short` marks two digits that could be
-    a day as well ("Nov 12"). `part` narrows the unit ("end", "mid", "1st week"). `begin` and `end` are offsets in the line of
-    tokens.
+    `year` is the year printed; with `split`, the year in which "2013/14" begins. `short` marks two digits that could be
+    a day as well ("Nov 12"). `part` narrows the unit ("end", "mid", "1st week"). `begin` and `end` are offsets in the
+    line.
     """
 
     unit: Unit
@@ -41,14 +41,16 @@ Groups = Mapping[str, str | None]  # the named groups of a form that matched
 _YEAR = r"(?P<year>(?:19|20)\d\d(?:/\d{4})?)"
 _MONTHS = "|".join(MONTHS)
 _MONTH = rf"(?P<month>{_MONTHS})"
-_SHORT = rf"(?P<short>\d\d)(?! (?:/|\.|:|%|#|\d+(?!\S)|{_MONTHS}|month|week|day|working|year|term))"
+_SHORT = rf"(?P<short>\d\d)(?! (?:[/.:] [\d#]|%|#|\d+(?!\S)|{_MONTHS}|month|week|day|working|year|term))"
 _SEASON = rf"(?P<season>{'|'.join(SEASONS)})"
 _ORDINAL = r"(?:st|nd|rd|th)"
 _DAY = rf"(?P<day>\d\d?){_ORDINAL}?"
-_WEEKDAY = rf"(?:(?P<weekday>{'|'.join(WEEKDAYS)}) (?:, )?(?:the )?)?"
+_WEEKDAYS = "|".join(WEEKDAYS)
+_WEEKDAY = rf"(?:(?P<weekday>{_WEEKDAYS}) (?:, )?(?:the )?)?"
 _OF = r"(?: (?:of|in|,|-|/|\.|:|\(|fy|for|financial year|academic year))*"
 _THEN_YEAR = rf"(?:{_OF} {_YEAR})?"
 _LINK = r"(?:-|to|and|&|/|,|or|until)"
+_BEFORE_ANOTHER_DAY = rf"(?=(?: {_LINK} (?:(?:{_WEEKDAYS}) )?\d\d?{_ORDINAL}?){{1,4}} (?:of )?(?:{_MONTHS})(?!\S))"
 _KINDS_OF_YEAR = {"financial": 4, "budget": 4, "fy": 4, "academic": 9, "school": 9, "municipal": 5, "council": 5}
 
 
@@ -65,13 +67,13 @@ def _weekday(groups: Groups) -> int | None:
 
 
 def _whole_date(groups: Groups) -> When:
-    """"1.4.13", "31/03/2014", "2014-03-31"."""
+    """Reads "1.4.13", "31/03/2014", "2014-03-31"."""
     year, month, day = map(int, str(groups["date"]).split("-"))
     return When("day", month, year, day=day, weekday=_weekday(groups))
 
 
 def _day(groups: Groups) -> When | None:
-    """"Thursday 19 January 2012", "June 10th", "by 13/01"; "20th" in "20th – 24th January", whose month follows."""
+    """Reads "Thursday 19 January 2012", "June 10th", "13/01"; "20th" in "20th – 24th January", whose month follows."""
     day, month = int(str(groups["day"])), groups.get("month") or "0"
     number = MONTHS.get(month) or int(month)
     if not 1 <= day <= 31 or number > 12:
@@ -80,46 +82,46 @@ def _day(groups: Groups) -> When | None:
 
 
 def _month(groups: Groups) -> When:
-    """"March 2013", "Sept", "Nov 12" (short), "Nov-12" (as spreadsheets print a month, so never a day)."""
+    """Reads "March 2013", "Sept", "Nov 12" (short), "Nov-12" (as spreadsheets print a month, so never a day)."""
     short = bool(groups.get("short") and not groups.get("dash"))
     return When("month", MONTHS[str(groups["month"])], *_year(groups), short=short)
 
 
 def _season(groups: Groups) -> When:
-    """"Spring term 2018"; "Autumn 2013", which may be a term too; "Autumn 1", the half before half term."""
+    """Reads "Spring term 2018"; "Autumn 2013", which may be a term too; "Autumn 1", the half before half term."""
     half = {"1": "1st half", "2": "2nd half"}.get(groups.get("half") or "", "")
     unit: Unit = "term" if half or groups.get("term") else "season"
     return When(unit, SEASONS[str(groups["season"])], *_year(groups), part=half)
 
 
 def _numbered_term(groups: Groups) -> When:
-    """"Term Two" is the spring term: a school year begins in autumn."""
+    """Reads "Term Two" is the spring term: a school year begins in autumn."""
     return When("term", {"1": 3, "2": 1, "3": 2}[str(groups["number"])], *_year(groups))
 
 
 def _quarter(groups: Groups) -> When:
-    """"Q2 2014/15", "quarter three", "2nd quarter"."""
+    """Reads "Q2 2014/15", "quarter three", "2nd quarter"."""
     return When("quarter", int(str(groups["number"])), *_year(groups))
 
 
 def _year_or_half(groups: Groups) -> When:
-    """"2013/14", "FY 2014/15", "academic year 2013/14", "2014", "H1 2014"."""
+    """Reads "2013/14", "FY 2014/15", "academic year 2013/14", "2014", "H1 2014"."""
     part = {"1": "1st half", "2": "2nd half"}.get(groups.get("half") or "", "end" if groups.get("close") else "")
     return When("year", _KINDS_OF_YEAR.get(groups.get("kind") or "", 0), *_year(groups), part=part)
 
 
 def _plan_year(groups: Groups) -> When:
-    """"Year 1": the first year of the plan."""
+    """Reads "Year 1": the first year of the plan."""
     return When("plan year", int(str(groups["number"])))
 
 
 def _feast(groups: Groups) -> When:
-    """"Easter 2014", "Christmas"."""
+    """Reads "Easter 2014", "Christmas"."""
     return When("feast", {"easter": 1, "christmas": 2}[str(groups["feast"])], *_year(groups))
 
 
 def _relative(_: Groups) -> When:
-    """"that month", "next year": dated only by words that stand elsewhere."""
+    """Reads "that month", "next year": dated only by words that stand elsewhere."""
     return When("relative")
 
 
@@ -144,31 +146,41 @@ _FORMS = _forms(
     (rf"{_WEEKDAY}{_DAY} [-/] {_MONTH} [-/] (?:{_YEAR}|{_SHORT})", _day),
     (rf"{_WEEKDAY}{_MONTH} (?:the )?(?P<day>\d\d?){_ORDINAL}(?: ,)?{_THEN_YEAR}", _day),
     (rf"{_WEEKDAY}{_MONTH} (?P<day>\d\d?) (?:, )?{_YEAR}", _day),
-    (rf"{_WEEKDAY}{_DAY}(?=(?: {_LINK} \d\d?{_ORDINAL}?){{1,4}} (?:of )?(?:{_MONTHS})(?!\S))", _day),
+    (rf"{_WEEKDAY}{_DAY}{_BEFORE_ANOTHER_DAY}", _day),
     (r"(?P<day>\d\d?) / (?P<month>\d\d?)(?! /)", _day),
     (rf"{_MONTH}(?: \.)?(?:{_OF} {_YEAR}|(?P<dash> -)? {_SHORT})", _month),
     (rf"{_MONTH}(?: \.)?", _month),
-    (rf"{_SEASON} (?P<term>term )?(?:- )?(?P<half>[12])(?! \d){_THEN_YEAR}", _season),
+    (rf"{_SEASON} (?P<term>term )?(?:- )?(?P<half>[12])(?! \d\d?(?!\d)){_THEN_YEAR}", _season),
+    (rf"(?:{'|'.join(SEASONS)}) half (?:- )?term", _relative),
     (rf"{_SEASON}(?P<term> term)?{_THEN_YEAR}", _season),
-    (rf"term (?P<number>[1-3])(?! ?[\d-]){_THEN_YEAR}", _numbered_term),
+    (rf"(?:term |{_second('term')})(?P<number>[1-3]){_THEN_YEAR}", _numbered_term),
     (rf"(?:quarter|q|qu) (?:\. )?(?P<number>[1-4]){_THEN_YEAR}", _quarter),
     (rf"(?P<number>[1-4]){_ORDINAL} quarter{_THEN_YEAR}", _quarter),
     (rf"(?:{_second('quarter', 'q')})(?P<number>[1-4]){_THEN_YEAR}", _quarter),
     (rf"{_YEAR} (?:[-,:] )?(?:quarter|q) (?P<number>[1-4])", _quarter),
     (rf"h (?P<half>[12]){_OF} {_YEAR}", _year_or_half),
+    (rf"{_YEAR} (?P<kind>{'|'.join(_KINDS_OF_YEAR)})(?: year)?(?P<close> end)?", _year_or_half),
     (rf"(?P<kind>{'|'.join(_KINDS_OF_YEAR)}) year(?P<close> end)?{_THEN_YEAR}", _year_or_half),
+    (rf"year (?P<close>end){_OF} {_YEAR}", _year_or_half),
     (rf"(?:(?P<kind>fy) |(?:calendar )?year )?{_YEAR}", _year_or_half),
     (r"year (?P<number>[1-9])", _plan_year),
     (rf"(?:{_second('year')})(?P<number>[1-9])", _plan_year),
     (rf"(?P<feast>easter|christmas){_THEN_YEAR}", _feast),
-    (r"(?:that|this|next|same|coming)(?: calendar| same)? (?:month|year|quarter|term)|(?:month|year) end|(?:the )?new year", _relative),
+    (
+        r"(?:that|this|next|same|coming)(?: calendar| same| financial| academic| school)? (?:month|year|quarter|term)",
+        _relative,
+    ),
+    (r"(?:month|year) end|(?:the )?new year", _relative),
 )
-_OF_ITSELF = re.compile(r"(?:month|year|quarter|term)(?!\S)")  # only behind a part: "end of the year"
+# Only behind a part: "end of the plan", "end of the year".
+_OF_ITSELF = re.compile(
+    r"(?:(?P<plan>(?:\d year )?(?:business |action )?(?:plan|strategy)(?: period)?)|month|year|quarter|term)(?!\S)"
+)
 
 _PART = re.compile(
     r"(?:the )?(?:very )?"
-    r"(?:(?P<part>end|early|mid|middle|late|later|(?:start|beginning|close)(?= of)|(?:1st|2nd) half|(?:1st|2nd|3rd|4th|last) week"
-    r"|last working day|last day))"
+    r"(?P<part>end|early|mid|middle|late|later|(?:start|beginning|close)(?= of)|last working day|last day"
+    r"|(?:1st|2nd) half|(?:1st|2nd|3rd|4th|last) week)"
     r"(?: (?:of|in|-|to|\())*(?: the)? "
 )
 _SAME_PART = {"middle": "mid", "later": "late", "beginning": "start", "close": "end", "last day": "end"}
@@ -190,4 +202,4 @@ def _form_at(line: str, at: int, *, of_itself: bool) -> When | None:
         if found and when:
             return replace(when, begin=at, end=found.end())
     found = _OF_ITSELF.match(line, at) if of_itself else None
-    return When("relative", begin=at, end=found.end()) if found else None
+    return When("plan" if found["plan"] else "relative", begin=at, end=found.end()) if found else None

@@ -16,10 +16,10 @@ SCHOOL = {TERMLY: TERM_ENDS, HALF_TERMLY: HALF_TERM_ENDS}
 def due_dates(reading: Reading, plan_start: date, plan_end: date) -> list[date]:
     """The deadlines of the sure parts, within the plan, in order.
 
-    A recurring reading gives each month-end on which it comes round, stepped from its start ("Quarterly – commencing Nov 12"
-    in the plan of July 2012 to June 2013: 30 November, 28 February, 31 May); `due` is its last possible one. Without a start
-    it has no dated deadlines: it follows the quarterly return. So does what comes round more often than monthly, which
-    would be a storm. A part that asks gives none.
+    A recurring reading gives each month-end on which it comes round, stepped from its start: "Quarterly – commencing
+    Nov 12", in the plan of July 2012 to June 2013, is 30 November, 28 February and 31 May. Its own `due` is the last
+    possible one. Without a start it has no dated deadlines: it follows the quarterly return. So does what comes round
+    more often than monthly, which would be a storm. A part that asks gives none.
     """
     if reading.kind == "multi":
         days = {day for part in reading.parts for day in due_dates(part, plan_start, plan_end)}
@@ -51,7 +51,7 @@ def _rounds(reading: Reading, plan_end: date) -> Iterator[date]:
 
 
 def _stepped(start: date, months: int) -> date:
-    """The first of a month stands for the whole of it, so that its last day is the deadline; any other day is itself."""
+    """The first of a month stands for the whole of it, so its last day is the deadline; any other day is itself."""
     return add_months(start, months) if start.day > 1 else add_months(start, months + 1) - timedelta(days=1)
 
 
@@ -64,6 +64,12 @@ def _named_months(reading: Reading, months: list[int], day: str, plan_end: date)
     for year in range(start.year, plan_end.year + 1):
         for month in months:
             last = add_months(date(year, month, 1), 1) - timedelta(days=1)
-            on = date(year, *ends[month]) if ends else last.replace(day=min(last.day, int(day))) if int(day) > 0 else last
+            on = (
+                date(year, *ends[month])
+                if ends
+                else last.replace(day=min(last.day, int(day)))
+                if int(day) > 0
+                else last
+            )
             if on >= start:
                 yield on

@@ -2,13 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from itertools import pairwise
 from typing import Literal
 
-from lscb_workflow.rules.months import add_months
 from lscb_workflow.rules.timescales.dated import When, dated_at
 from lscb_workflow.rules.timescales.lapses import Lapse, lapse_at
-from lscb_workflow.rules.timescales.periods import Period, Setting, first_month, period
+from lscb_workflow.rules.timescales.periods import (
+    Period,
+    Setting,
+    a_year_later,
+    first_month,
+    outside_the_plan,
+    period,
+)
 from lscb_workflow.rules.timescales.recurring import Often, often_at
 from lscb_workflow.rules.timescales.wording import day_words, month_words
 
@@ -87,39 +93,44 @@ def groups(found: Sequence[Item], setting: Setting) -> list[Group]:
     """The dates and stretches of days that the items hold, in printed order."""
     places = [at for at, item in enumerate(found) if isinstance(item, When)]
     whens = [item for item in found if isinstance(item, When)]
-    links: list[Link] = []
-    for here, there in zip(places, places[1:], strict=False):
-        before = found[here - 1] if here else None
-        links.append(_link(words_between(found, here, there), before.text if isinstance(before, Word) else ""))
-    links = [_spans_neighbours(link, whens[at], whens[at + 1], found, places[at]) for at, link in enumerate(links)]
+    links = [_linked(found, here, there) for here, there in pairwise(places)]
     whens = _with_years(whens, links)
     gathered: list[Group] = []
     at = 0
     while at < len(whens):
-        size = 2 if at < len(links) and links[at] in ("span", "either") else 1
-        meant = _one(whens[at], setting) if size == 1 else _stretch(whens[at], whens[at + 1], setting)
-        if size == 2 and links[at] == "either":
+        joined = at < len(links) and links[at] in ("span", "either")
+        last = at + joined
+        meant = _stretch(whens[at], whens[last], setting) if joined else _one(whens[at], setting)
+        if joined and links[at] == "either":
             meant = replace(meant, doubt="Which of the two dates is it?")
-        gathered.append(Group(tuple(whens[at : at + size]), meant, places[at], places[at + size - 1]))
-        at += size
+        gathered.append(Group(tuple(whens[at : last + 1]), meant, places[at], places[last]))
+        at = last + 1
     return [group for at, group in enumerate(gathered) if not _only_explains(found, gathered, at)]
 
 
-def _spans_neighbours(link: Link, first: When, second: When, found: Sequence[Item], at: int) -> Link:
-    """A stroke spans months that follow each other ("Sept/Oct 2010"); others it lists ("Sept/March")."""
-    stroke = isinstance(found[at + 1], Word) and found[at + 1].text == "/" if link == "span" else False  # type: ignore[union-attr]
-    if stroke and first.unit == second.unit == "month" and (second.number - first.number) % 12 != 1:
-        return "list"
-    return link
+def _linked(found: Sequence[Item], here: int, there: int) -> Link:
+    """How two dates are joined. A stroke spans months that follow each other ("Sept/Oct 2010"), and lists others."""
+    between = words_between(found, here, there)
+    in_front = found[here - 1] if here else None
+    link = _link(between, in_front.text if isinstance(in_front, Word) else "")
+    first, second = found[here], found[there]
+    if between != ["/"] or not (isinstance(first, When) and isinstance(second, When)):
+        return link
+    following = first.unit != "day" and (first.unit != "month" or (second.number - first.number) % 12 == 1)
+    return link if following else "list"
 
 
 def _only_explains(found: Sequence[Item], gathered: list[Group], at: int) -> bool:
-    """Whether a date in brackets says again what stands before it: "year 1 (2022 to 23)", "Q4 (Jan - March 2014)"."""
+    """Whether a date in brackets says again what stands before it: "year 1 (2022 to 23)", "Q4 (Jan - March 2014)".
+
+    A quarter behind months always does.
+    """
     opened = found[gathered[at].first - 1] if gathered[at].first else None
     if not at or not isinstance(opened, Word) or opened.text != "(":
         return False
     said, again = gathered[at - 1].period, gathered[at].period
-    return bool(said.end and said.end == again.end and not said.doubt)
+    quarter = gathered[at].whens[0].unit == "quarter" and gathered[at - 1].whens[0].unit == "month"
+    return quarter or bool(said.end and said.end == again.end and not said.doubt)
 
 
 def _with_years(whens: list[When], links: list[Link]) -> list[When]:
@@ -158,29 +169,14 @@ def _one(when: When, setting: Setting) -> Period:
 
 
 def _or_a_day(when: When, meant: Period, setting: Setting) -> Period:
-    """"Nov 12" where nothing settles it: the month and year if that falls in the plan, else the day if that does."""
+    """Where nothing settles "Nov 12": the month and year if that falls in the plan, else the day if that does."""
     year = when.year or 0
     day = period(When("day", when.number, day=year % 100), setting)
-    doubt = f"Is this the month of {month_words(when.number)} {year}, or day {year % 100} of {month_words(when.number)}?"
+    doubt = (
+        f"Is this the month of {month_words(when.number)} {year}, or day {year % 100} of {month_words(when.number)}?"
+    )
     falls_in = meant.start and meant.end and setting.touches(meant.start, meant.end)
     return replace(meant if falls_in or day.end is None else day, doubt=doubt)
-
-
-def outside_the_plan(meant: Period, setting: Setting) -> Period:
-    """A date that the plan's own days make unlikely: the same date a year later, where that fits, is the proposal."""
-    if meant.start is None or meant.end is None:
-        return meant
-    first, last = add_months(meant.start, 12), month_end(add_months(meant.end, 12), meant.end)
-    if setting.start and meant.end < setting.start and setting.touches(first, last):
-        return Period(first, last, f"Is {day_words(last)} meant? The date printed lies before the plan.")
-    return replace(meant, doubt=f"Is {day_words(meant.end)} right? It lies outside the plan.")
-
-
-def month_end(day: date, like: date) -> date:
-    """The day itself, or its month's last where the day it follows was one (28 February 2011 leads to 29 in 2012)."""
-    if (add_months(like.replace(day=1), 1) - like).days != 1:
-        return day
-    return add_months(day.replace(day=1), 1).replace(day=1) - (date(2000, 1, 2) - date(2000, 1, 1))
 
 
 def _stretch(first: When, last: When, setting: Setting) -> Period:
@@ -197,13 +193,13 @@ def _stretch(first: When, last: When, setting: Setting) -> Period:
     due = end.start if last.part == "start" else end.end
     doubt = begin.doubt or end.doubt
     if start and due and due < start:
-        due = month_end(add_months(due, 12), due)
+        due = a_year_later(due)
         doubt = doubt or f"Does it end on {day_words(due)}? As printed, it ends before it starts."
     return Period(start, due, doubt)
 
 
 def _whole_plan(first: When, last: When, setting: Setting) -> Period | None:
-    """"2014 – 2017" in a plan of those years is the plan's own time; in another it may be calendar or financial years."""
+    """The plan's own time, for "2014 – 2017" in a plan of those years; in another, years of either kind."""
     bare = all(when.unit == "year" and not (when.split or when.part or when.number) for when in (first, last))
     if not bare or setting.year_start == 1 or first.year is None or last.year is None:
         return None
@@ -221,7 +217,7 @@ def _in_a_stretch(when: When, setting: Setting) -> Period:
 
 
 def settles_notation(first: When, last: When, setting: Setting) -> bool:
-    """Whether a stretch shows by itself that its two digits are years: both fall in the plan, in different months, in order.
+    """Whether a stretch shows by itself that its two digits are years: both in the plan, in order, in different months.
 
     One end with its year in full does as well ("Nov 12 – March 2013").
     """

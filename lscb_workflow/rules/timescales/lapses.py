@@ -1,4 +1,4 @@
-"""Recognises lengths of time: "12 months", "5 clear working days", "the next three years". They date nothing by themselves."""
+"""Recognises lengths of time: "12 months", "5 clear working days". They date nothing by themselves."""
 
 import re
 from dataclasses import dataclass

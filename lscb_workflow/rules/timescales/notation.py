@@ -33,7 +33,7 @@ def notation(texts: Iterable[str], plan_start: date | None, plan_end: date | Non
     for text in texts:
         for group in groups(items(line_of(text).text), setting):
             short = [when for when in group.whens if when.short]
-            if len(group.whens) == ENOUGH and settles_notation(*group.whens, setting):
+            if group.is_window and settles_notation(group.whens[0], group.whens[-1], setting):
                 agree |= {f"{when.number} {when.year}" for when in short}
             for when in short:
                 (agree if _near(when, setting) else against).add(f"{when.number} {when.year}")

@@ -1,7 +1,7 @@
 """From dated words to days: which days "end of Sept 12", "Spring term" or "Q2" mean in this plan.
 
-A month as a deadline ends on its last day. School terms end on 31 December, 31 March and 31 July; seasons with their third
-month; quarters count from the month in which the plan's year begins; financial 2013/14 ends on 31 March 2014.
+School terms end on 31 December, 31 March and 31 July; seasons with their third month; quarters count from the month in
+which the plan's year begins; financial 2013/14 ends on 31 March 2014.
 """
 
 from calendar import monthrange
@@ -58,6 +58,8 @@ def period(when: When, setting: Setting) -> Period:
         return Period(None, None, "Which date is meant? The words point to one that stands elsewhere.")
     if when.unit == "day" and not when.number:
         return Period(None, None, "Which month is meant? Only a day is printed.")
+    if when.unit == "plan":
+        return Period(setting.start, setting.end, None if setting.end else "On which day does the plan end?")
     if when.unit == "plan year":
         return _plan_year(when, setting)
     if when.year is None:
@@ -69,7 +71,7 @@ def period(when: When, setting: Setting) -> Period:
 
 
 def _first_year(when: When, setting: Setting) -> int:
-    """The year in which the unit begins: of "March 2013/14" 2014, of "Q4 2014" in a plan that ends in March 2014, 2013."""
+    """The year in which the unit begins: 2014 for "March 2013/14"; 2013 for "Q4 2014" in a plan to March 2014."""
     year = when.year or 0
     if when.unit == "quarter" and not when.split and setting.year_start != 1:
         start, _ = _quarter(when.number, year, setting.year_start)
@@ -112,7 +114,9 @@ def _whole(when: When, setting: Setting, year: int) -> tuple[date, date] | None:
         case "term":
             return _term(when.number, year)
         case "season":
-            return _term(when.number, year) if setting.is_school and when.number < 4 else _months(year, when.number * 3, 3)
+            return (
+                _term(when.number, year) if setting.is_school and when.number < 4 else _months(year, when.number * 3, 3)
+            )
         case "quarter":
             return _quarter(when.number, year, setting.year_start)
         case "feast":
@@ -148,7 +152,7 @@ HALF_TERM_ENDS = {3: (10, 31), 1: (2, 15), 2: (5, 31)}
 
 
 def narrowed(when: When, start: date, end: date) -> Period:
-    """The part of a period that the words mean: "early" is a month's first ten days, "mid" the next ten, "late" the rest."""
+    """The part of a period that is meant: "early" is a month's first ten days, "mid" the next ten, "late" the rest."""
     part = when.part
     if part in ("", "end", "start"):
         return Period(start, end)
@@ -162,8 +166,8 @@ def narrowed(when: When, start: date, end: date) -> Period:
         return Period(*_half(when, start, end))
     days = (end - start).days
     if when.unit == "month":
-        return Period(*{"early": (start, start + 9 * ONE_DAY), "mid": (start + 10 * ONE_DAY, start + 19 * ONE_DAY)}.get(
-            part, (start + 20 * ONE_DAY, end)))  # fmt: skip
+        begins, ends = {"early": (1, 10), "mid": (11, 20)}.get(part, (21, end.day))
+        return Period(start.replace(day=begins), start.replace(day=ends))
     if part == "late":
         return Period(start + days * 2 // 3 * ONE_DAY, end)
     last = start + (days // 3 if part == "early" else days * 2 // 3) * ONE_DAY
@@ -188,17 +192,23 @@ def _doubted(when: When, found: Period, setting: Setting) -> Period:
     if found.doubt or found.end is None:
         return found
     if when.weekday is not None and found.end.weekday() != when.weekday:
-        return replace(found, doubt=f"Which day is meant? {day_words(found.end)} is not the day of the week that is printed.")
+        return replace(
+            found, doubt=f"Which day is meant? {day_words(found.end)} is not the day of the week that is printed."
+        )
+    if when.unit == "year" and when.split and not when.number and setting.year_start == 1:
+        return replace(
+            found, doubt=f"Is that a financial year, which ends on {day_words(found.end)}, or two calendar years?"
+        )
     if when.unit == "feast":
         return replace(found, doubt=f"By which day? {day_words(found.end)} is a guess.")
     if when.unit == "quarter" and setting.year_start not in (1, 4):
-        return replace(found, doubt=f"Do the quarters count from {month_words(setting.year_start)}, so that this one ends on "
-                                    f"{day_words(found.end)}?")  # fmt: skip
+        month = month_words(setting.year_start)
+        return replace(found, doubt=f"Do quarters count from {month}, so that this one ends on {day_words(found.end)}?")
     return found
 
 
 def _plan_year(when: When, setting: Setting) -> Period:
-    """"Year 1" to the last year of the plan, each twelve months from the day the plan starts."""
+    """ "Year 1" to the last year of the plan, each twelve months from the day the plan starts."""
     if setting.start is None:
         return Period(None, None, "Which year is meant? The plan's own dates are not known.")
     first = add_months(setting.start, 12 * (when.number - 1))
@@ -213,7 +223,9 @@ def _without_a_year(when: When, setting: Setting) -> Period:
     if setting.start is None:
         return Period(None, None, "In which year? None is printed, and the plan's own dates are not known.")
     every = list(_occurrences(when, setting, setting.start))
-    inside = [found for found in every if found.start and found.end and _falls_in(when, found.start, found.end, setting)]
+    inside = [
+        found for found in every if found.start and found.end and _falls_in(when, found.start, found.end, setting)
+    ]
     after = [found for found in every if found.end and found.end >= setting.start]
     if not after:
         return Period(None, None, "Which date is meant? The one printed is not in the calendar.")
@@ -233,6 +245,23 @@ def _occurrences(when: When, setting: Setting, start: date) -> Iterator[Period]:
     for year in range(start.year - 1, min((setting.end or start).year + 1, MAXYEAR) + 8):
         if whole := _whole(when, setting, year):
             yield narrowed(when, *whole)
+
+
+def outside_the_plan(meant: Period, setting: Setting) -> Period:
+    """A date that the plan's own days make unlikely: the same date a year later, where that fits, is the proposal."""
+    if meant.start is None or meant.end is None:
+        return meant
+    first, last = add_months(meant.start, 12), a_year_later(meant.end)
+    if setting.start and meant.end < setting.start and setting.touches(first, last):
+        return Period(first, last, f"Is {day_words(last)} meant? The date printed lies before the plan.")
+    return replace(meant, doubt=f"Is {day_words(meant.end)} right? It lies outside the plan.")
+
+
+def a_year_later(day: date) -> date:
+    """The same day a year on; the end of a month stays one (28 February 2011 leads to 29 February 2012)."""
+    if (day + ONE_DAY).day > 1:
+        return add_months(day, 12)
+    return add_months(day + ONE_DAY, 12) - ONE_DAY
 
 
 def easter(year: int) -> date:

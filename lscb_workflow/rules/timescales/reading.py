@@ -1,6 +1,7 @@
 """What a reader makes of a timescale: the value that the rest of the product works with."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -26,6 +27,23 @@ class Reading:
     ask: bool = False  # on a multi: true if any part asks
     question: str | None = None  # for the business manager, in plain English
     because: str = ""  # one short sentence: how it was read
+
+
+def doubted(reading: Reading, question: str | None) -> Reading:
+    """The same reading, asking this question; without one, as it was."""
+    return replace(reading, ask=True, question=question) if question else reading
+
+
+def joined(parts: Sequence[Reading]) -> Reading:
+    """Several readings as one, without those that say the same again. A multi asks if any part does."""
+    different: dict[object, Reading] = {}
+    for part in parts:
+        different.setdefault((part.kind, part.start, part.due, part.freq, part.parts), part)
+    kept = tuple(different.values())
+    if len(kept) == 1:
+        return kept[0]
+    multi = Reading("multi", parts=kept, because="Several timescales are printed.")
+    return doubted(multi, next((part.question for part in kept if part.ask), None))
 
 
 def starts_on(reading: Reading) -> date | None:

@@ -56,7 +56,7 @@ _TWO_MEANINGS = {
 
 
 def stepped(unit: str, interval: int) -> str:
-    """"quarter", 1 is MONTHLY;INTERVAL=3. Terms follow the school year and have no interval of their own."""
+    """The rule of a unit and an interval: "quarter" and 1 is MONTHLY;INTERVAL=3. Terms have no interval."""
     if unit in ("term", "half term"):
         return TERMLY if unit == "term" else HALF_TERMLY
     freq, months = _UNITS[unit]
@@ -67,7 +67,7 @@ def stepped(unit: str, interval: int) -> str:
 
 
 def _every(groups: Groups) -> Rule:
-    """"every six months", "every other week", "each term", "6-monthly"."""
+    """Reads "every six months", "every other week", "each term", "6-monthly"."""
     unit = groups.get("unit") or _ADVERBS[str(groups["adverb"])]
     count = groups.get("count") or "1"
     interval = 2 if count in ("other", "2nd", "alternate") else int(re.sub(r"\D", "", count) or 1)
@@ -77,7 +77,7 @@ def _every(groups: Groups) -> Rule:
 
 
 def _times(groups: Groups) -> Rule:
-    """"twice a year", "three times per term", "3 x annually": so many times in each unit, evenly spread."""
+    """Reads "twice a year", "three times per term", "3 x annually": so many times in each unit, evenly spread."""
     counted = groups.get("count") or "1"
     count = {"once": 1, "twice": 2}.get(counted) or int(counted)
     unit = groups.get("unit") or {"annum": "year"}.get(groups.get("adverb") or "") or _ADVERBS[str(groups["adverb"])]
@@ -91,16 +91,17 @@ def _times(groups: Groups) -> Rule:
 
 
 def _bi(groups: Groups) -> Rule:
-    """"bi-monthly" and "biannual": people mean either, so it is always worth a question."""
+    """Reads "bi-monthly" and "biannual": people mean either, so it is always worth a question."""
     return _TWO_MEANINGS[str(groups["word"])]
 
 
 def _few(_: Groups) -> Rule:
+    """Reads "every few years"."""
     return "YEARLY;INTERVAL=3", "every few years, a number that is not given"
 
 
 def _every_weekday(groups: Groups) -> Rule:
-    """"each Monday"."""
+    """Reads "each Monday"."""
     return "WEEKLY;BYDAY=" + str(groups["weekday"])[:2].upper(), None
 
 
@@ -113,8 +114,7 @@ _FORMS = tuple(
     (re.compile(rf"(?:{form})(?!\S)"), recognise)
     for form, recognise in (
         (r"(?:at )?(?:regular )?every few years?", _few),
-        (rf"(?:bi|by) ?-? ?(?P<word>{'|'.join(_TWO_MEANINGS)})", _bi),
-        (r"bi(?P<word>monthly|weekly|annual|annually|yearly)", _bi),
+        (rf"bi ?-? ?(?P<word>{'|'.join(_TWO_MEANINGS)})", _bi),
         (r"biennial(?:ly)?", _fixed("YEARLY;INTERVAL=2")),
         (r"triennial(?:ly)?", _fixed("YEARLY;INTERVAL=3")),
         (rf"(?:at )?(?:least )?(?P<count>once|twice)(?: (?:in|during))? (?:{_EACH} )?{_UNIT}", _times),

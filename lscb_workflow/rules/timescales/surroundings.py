@@ -4,50 +4,40 @@ from collections.abc import Sequence
 from typing import Literal
 
 from lscb_workflow.rules.timescales.groups import Item, Word
+from lscb_workflow.rules.timescales.vocabulary import words
 
 Role = Literal["", "by", "from", "in", "until", "before", "after"]
 
-_ROLES: dict[str, Role] = {
-    "by": "by",
-    "due": "by",
-    "deadline": "by",
-    "from": "from",
-    "commence": "from",
-    "commences": "from",
-    "commencing": "from",
-    "commenced": "from",
-    "start": "from",
-    "starts": "from",
-    "starting": "from",
-    "started": "from",
-    "begin": "from",
-    "begins": "from",
-    "beginning": "from",
-    "began": "from",
-    "wef": "from",
-    "since": "from",
-    "effective": "from",
-    "in": "in",
-    "during": "in",
-    "throughout": "in",
-    "over": "in",
-    "until": "until",
-    "till": "until",
-    "to": "until",
-    "through": "until",
-    "before": "before",
-    "prior": "before",
-    "after": "after",
-    "following": "after",
-    "post": "after",
-    "once": "after",
+_ROLE_WORDS: dict[Role, str] = {
+    "by": "by due deadline",
+    "from": "from commence commences commencing commenced start starts starting started begin begins beginning began "
+    "wef since effective",
+    "in": "in during throughout over",
+    "until": "until till to through",
+    "before": "before prior",
+    "after": "after following post once",
 }
-_NEAR = 6  # words looked back at
-_FILLING = frozenset("the on at around of : - , ( . about approximately approx circa c date be new academic financial".split())
-_OPEN = frozenset("onwards forward forwards ongoing beyond thereafter continuing present +".split())
-_JOINING = frozenset("- , ( ) and & then / . : to is then".split())
-_MOVED = frozenset(
-    "revised revise extended slipped moved rescheduled deferred postponed amended was were originally previously original".split()
+_ROLES = {word: role for role, listed in _ROLE_WORDS.items() for word in words(listed)}
+_PAIRS: dict[tuple[str, ...], Role] = {  # nearest word first
+    ("before", "not"): "from",
+    ("than", "earlier"): "from",
+    ("than", "later"): "by",
+    ("to", "prior"): "before",
+    ("to", "ongoing"): "until",
+    ("to", "up"): "until",
+    ("to", "-"): "until",
+    ("started", "not"): "",
+    ("started", "yet"): "",
+    ("commenced", "not"): "",
+    ("commenced", "yet"): "",
+}
+_NEAR = 6  # words looked at on either side
+_FILLING = words("the on at around of : - , ( . about approximately approx circa c date be new academic financial")
+_OPEN = words("onwards forward forwards ongoing beyond thereafter continuing present +")
+_JOINING = words("- , ( ) and & then / . : to is")
+_MOVED = words(
+    "revised revise extended slipped moved rescheduled deferred postponed amended was were originally previously "
+    "original"
 )
 
 
@@ -72,20 +62,17 @@ def words_after(found: Sequence[Item], at: int) -> list[str]:
 
 
 def role(before: Sequence[str]) -> Role:
-    """What the words in front make of a date: "to commence in" is a start, "in" a time during which."""
+    """What the words in front, nearest first, make of a date: "to commence in" is a start, "in" a time during which."""
     weak: Role = ""
-    if before[1:2] == ["not"] and before[0] == "before":
-        return "from"  # "not before March 2013"
-    if before[:2] == ["than", "earlier"]:
-        return "from"
-    if before[:2] == ["than", "later"]:
-        return "by"
     for at, text in enumerate(before):
+        pair = tuple(before[at : at + 2])
+        if pair in _PAIRS:
+            return _PAIRS[pair]
         meant = _ROLES.get(text, "")
-        if meant == "in" or (text == "to" and before[at + 1 : at + 2] == ["prior"]):
-            weak = weak or ("before" if text == "to" else "in")
-        elif meant == "until" and text == "to" and before[at + 1 : at + 2] not in (["ongoing"], ["up"], ["-"], []):
-            return weak  # "to March": of what comes before, nothing is known
+        if meant == "in":
+            weak = "in"
+        elif text == "to" and len(pair) > 1:
+            return weak  # "to March" behind other words: of what comes before, nothing is known
         elif meant:
             return meant
         elif text not in _FILLING:
@@ -106,6 +93,11 @@ def goes_on(after: Sequence[str]) -> bool:
         if text not in _JOINING:
             return False
     return False
+
+
+def is_known(text: str) -> bool:
+    """Whether a word in front of a date belongs to the date, and is no part of a name."""
+    return text in _ROLES or text in _FILLING or not text.isalpha()
 
 
 def is_moved(found: Sequence[Item]) -> bool:

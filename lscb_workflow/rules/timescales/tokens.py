@@ -1,43 +1,29 @@
-"""From plain characters to tokens: words in their usual spelling, numbers, whole numeric dates, years that span two."""
+"""From plain characters to a line of tokens: words in their usual spelling, numbers, dates and years in one piece."""
 
 import re
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from lscb_workflow.rules.timescales.vocabulary import MONTHS, NUMBERS, ORDINALS, TORN, spelt
+from lscb_workflow.rules.timescales.gathering import Token, gathered
+from lscb_workflow.rules.timescales.vocabulary import MONTHS, NUMBERS, ORDINALS, TORN, spelt, words
 from lscb_workflow.rules.timescales.wording import plain, printed
 
 _TOKEN = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|\S")
-_BEFORE_A_NUMBER = frozenset([*MONTHS, "q", "quarter", "fy", "year", "y", "term", "h", "week", "autumn", "spring", "summer"])
+_BEFORE_A_NUMBER = words("q quarter fy year y term h week autumn spring summer") | MONTHS.keys()
 CODE = "#"  # stands for a number that is no date: "30%", "£500", "S11"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """`text` as the grammar knows it; `begin` and `end` are where it stands in the printed words."""
-
-    text: str
-    begin: int
-    end: int
-    glued: bool = False  # nothing between it and the token before
-
-    @property
-    def is_number(self) -> bool:
-        return self.text.isdecimal()
-
-
-def tokens(plain: str) -> list[Token]:
+def tokens(text: str) -> list[Token]:
     """Every token of plain text, mended and gathered."""
-    found = [_token(match, plain) for match in _TOKEN.finditer(plain)]
-    for mend in (_torn, _coded, _gathered, _verbs):
+    found = [_token(match, text) for match in _TOKEN.finditer(text)]
+    for mend in (_torn, _coded, gathered, _verbs):
         found = mend(found)
     return found
 
 
-def _token(match: re.Match[str], plain: str) -> Token:
-    text = match.group()
-    text = NUMBERS.get(text) or ORDINALS.get(text) or spelt(text)
-    return Token(text, match.start(), match.end(), match.start() > 0 and not plain[match.start() - 1].isspace())
+def _token(match: re.Match[str], text: str) -> Token:
+    word, begin = match.group(), match.start()
+    usual = NUMBERS.get(word) or ORDINALS.get(word) or spelt(word)
+    return Token(usual, begin, match.end(), glued=begin > 0 and not text[begin - 1].isspace())
 
 
 def _torn(found: list[Token]) -> list[Token]:
@@ -71,83 +57,15 @@ def _is_code(found: list[Token], at: int) -> bool:
     return after.text in ("%", "am", "pm") or (after.glued and after.text.isalpha() and len(after.text) == 1)
 
 
-def _gathered(found: list[Token]) -> list[Token]:
-    """Numeric dates and years that span two become one token each: "2013-04-01", "2013/2014", "'06" is "2006"."""
-    gathered: list[Token] = []
-    at = 0
-    while at < len(found):
-        text, length = _initials(found, at) or _numeric_date(found, at) or _apostrophe_year(found, at) or _two_years(found, at) or ("", 1)
-        first, last = found[at], found[at + length - 1]
-        gathered.append(replace(first, text=text, end=last.end) if text else first)
-        at += length
-    return gathered
-
-
-Gathered = tuple[str, int]  # the new token's text, and how many tokens it takes
-
-
-_INITIALS = {"w/c": "w/c", "w/b": "w/c", "w/e": "w/e", "n/a": "n/a"}
-
-
-def _initials(found: list[Token], at: int) -> Gathered | None:
-    """"W/C" is one word: week commencing."""
-    word = _INITIALS.get("".join(token.text for token in found[at : at + 3]))
-    return (word, 3) if word and found[at + 1].text == "/" else None
-
-
-def _numeric_date(found: list[Token], at: int) -> Gathered | None:
-    """Day before month, as in Britain ("1.4.13"); year first as in ISO 8601. What is no day of any year stays apart."""
-    texts = [token.text for token in found[at : at + 6]]
-    if len(texts) < 5 or texts[1] != texts[3] or texts[1] not in "-/." or not _numbers(texts[0:5:2]):
-        return None
-    first, month, last = texts[0:5:2]
-    day, year = (last, first) if len(first) == 4 else (first, last)
-    if len(year) not in (2, 4) or len(day) > 2 or not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
-        return None
-    return f"{whole_year(year)}-{int(month):02}-{int(day):02}", 5
-
-
-def _apostrophe_year(found: list[Token], at: int) -> Gathered | None:
-    if found[at].text != "'" or at + 1 == len(found):
-        return None
-    year = found[at + 1]
-    return (str(whole_year(year.text)), 2) if year.glued and year.is_number and len(year.text) == 2 else None
-
-
-def _two_years(found: list[Token], at: int) -> Gathered | None:
-    """"2013/14", "2013-2014", "2022 to 23", "2015/6", "2024 2025"; "13/14" too, where neither could be a month."""
-    texts = [token.text for token in found[at : at + 5]] + [""] * 5
-    joined = texts[1] in ("-", "/", "to")
-    first, second, following = texts[0], *texts[1 + joined : 3 + joined]
-    if not _numbers([first, second]) or following in MONTHS or (following in ("/", ".") and joined):
-        return None
-    if len(first) == 2 and not (texts[1] == "/" and len(second) == 2 and int(second) > 12 and _alone(found, at)):
-        return None
-    if len(first) not in (2, 4) or (not joined and len(second) != 4) or not _consecutive(first, second):
-        return None
-    year = whole_year(first)
-    return (f"{year}/{year + 1}", 2 + joined) if 1990 <= year <= 2099 else None
-
-
-def _alone(found: list[Token], at: int) -> bool:
-    return at == 0 or found[at - 1].text not in ("/", ".", "-")
-
-
-def _consecutive(first: str, second: str) -> bool:
-    """"13" follows "2012", and "6" follows "2015"."""
-    return len(second) <= len(first) and (int(first) + 1) % 10 ** len(second) == int(second)
-
-
-_BEFORE_MAY = frozenset(["in", "by", "during", "from", "until", "to", "of", "and", "or", "mid", "early", "late", "end", "before", "after", "-", "/", ",", "(", "&", "1st"])
-_AFTER_MAY = frozenset(["and", "or", "to", "until", "onwards", "meeting", "board", "ongoing", "half", "each", "every", "annually"])
+_BEFORE_MAY = words("in by during from until to of and or mid early late end before after - / , ( & 1st")
+_AFTER_MAY = words("and or to until onwards meeting board ongoing half each every annually")
 
 
 def _verbs(found: list[Token]) -> list[Token]:
-    """"May" that is no month: "this may be revised"."""
+    """The word "may" that is no month becomes "might": "this may be revised"."""
+    texts = ["", *(token.text for token in found), ""]
     return [
-        replace(token, text="might")
-        if token.text == "may" and at + 1 < len(found) and _is_verb(found[at - 1].text if at else "", found[at + 1].text)
-        else token
+        replace(token, text="might") if token.text == "may" and _is_verb(texts[at], texts[at + 2]) else token
         for at, token in enumerate(found)
     ]
 
@@ -156,22 +74,12 @@ def _is_verb(before: str, after: str) -> bool:
     return before not in _BEFORE_MAY and not before[:1].isdecimal() and after.isalpha() and after not in _AFTER_MAY
 
 
-def _numbers(texts: Iterable[str]) -> bool:
-    is_number: Callable[[str], bool] = str.isdecimal
-    return all(map(is_number, texts))
-
-
-def whole_year(text: str) -> int:
-    """"13" is 2013: plans of this century only."""
-    return int(text) if len(text) == 4 else 2000 + int(text)
-
-
 MOST = 400  # characters that are read: longer text is no timescale
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A timescale as the recognisers read it: `text` has one space between tokens, `printed` is what the plan prints."""
+    """A timescale: `text` as the recognisers read it, one space between tokens; `printed` as the plan has it."""
 
     printed: str
     text: str
@@ -185,6 +93,6 @@ class Line:
 
 def line_of(text: str) -> Line:
     """Read printed text into tokens."""
-    words = printed(text)
-    found = tuple(tokens(plain(words[:MOST])))
-    return Line(words, " ".join(token.text for token in found), found)
+    whole = printed(text)
+    found = tuple(tokens(plain(whole[:MOST])))
+    return Line(whole, " ".join(token.text for token in found), found)

@@ -2,20 +2,22 @@
 
 from functools import lru_cache
 
-MONTHS = {
-    name: number
-    for number, name in enumerate(
-        ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"], 1
-    )
-}
-WEEKDAYS = {
-    name: number
-    for number, name in enumerate(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"])
-}
-SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "winter": 4}
 
-_NUMBERS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty"]
-NUMBERS = {word: str(number) for number, word in enumerate(_NUMBERS, 1)} | {
+def words(text: str) -> frozenset[str]:
+    """The words of a list that is written as one line."""
+    return frozenset(text.split())
+
+
+_MONTHS = "january february march april may june july august september october november december"
+_WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday"
+_NUMBERS = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen twenty"
+)
+MONTHS = {name: number for number, name in enumerate(_MONTHS.split(), 1)}
+WEEKDAYS = {name: number for number, name in enumerate(_WEEKDAYS.split())}
+SEASONS = {"spring": 1, "summer": 2, "autumn": 3, "winter": 4}
+NUMBERS = {word: str(number) for number, word in enumerate(_NUMBERS.split(), 1)} | {
     "thirty": "30",
     "forty": "40",
     "sixty": "60",
@@ -27,8 +29,8 @@ ORDINALS = {"first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "f
 _SAME = {
     "january": "jan",
     "february": "feb febr",
-    "march": "mar mrch",
-    "april": "apr aprl apirl arpil",
+    "march": "mar mrch marhc mrach macrh",
+    "april": "apr aprl apirl arpil aprli",
     "june": "jun",
     "july": "jul jly",
     "august": "aug",
@@ -54,13 +56,13 @@ _SAME = {
     "annually": "annualy anually",
     "annual": "anual",
     "immediately": "immediatly imediately",
-    "onwards": "onward onwrds onwards",
+    "onwards": "onward onwrds",
     "commencing": "comencing",
     "commence": "comence",
     "ongoing": "ongoign ongong",
     "fortnightly": "fortnighly",
 }
-# Welsh plans stand beside English ones; months also as they change after "o", "ym" and "i".
+# Welsh plans stand beside English ones; some words change their first letter after "o", "ym" and "i".
 _WELSH = {
     "january": "ionawr",
     "february": "chwefror",
@@ -92,15 +94,15 @@ _WELSH = {
     "annually": "blynyddol flynyddol",
     "ongoing": "parhaus barhaus",
     "completed": "cwblhawyd gwblhau",
-    "immediately": "unwaith",
 }
 SPELLINGS = {printed: word for table in (_SAME, _WELSH) for word, forms in table.items() for printed in forms.split()}
 
 # Long words that a torn line or a hyphen may have cut in two: "Immediatel y", "Septem ber", "on-going".
-TORN = frozenset(
-    [*MONTHS, *SPELLINGS]
-    + ["ongoing", "immediately", "immediate", "quarterly", "monthly", "weekly", "fortnightly", "annually", "termly", "yearly", "completed", "complete", "onwards", "commencing", "commence", "biannual", "biannually", "bimonthly", "biweekly", "biyearly", "biennial", "biennially", "triennial", "asap", "autumn"]
-) - {"sun", "mon", "sat", "wed", "haf", "mai", "fai", "hyd", "yn"}
+_LONG = (
+    "ongoing immediately immediate quarterly monthly weekly fortnightly annually termly yearly completed "
+    "complete onwards commencing commence biannual biannually bimonthly biweekly biyearly biennial biennially triennial asap autumn"
+)
+TORN = (words(_LONG) | MONTHS.keys() | SPELLINGS.keys()) - words("sun mon sat wed haf mai fai hyd yn")
 
 _LONG_MONTHS = tuple(month for month in MONTHS if len(month) > 5)
 
@@ -122,7 +124,7 @@ def _misspells(word: str, month: str) -> bool:
 
 
 def _slips(word: str, month: str) -> int:
-    """Letters left out, added, mistaken or swapped with their neighbour (Damerau's count, on words of 5 to 11 letters)."""
+    """Letters left out, added, mistaken or swapped with a neighbour (Damerau's count, on words of 5 to 11 letters)."""
     before: list[int] = []
     row = list(range(len(month) + 1))
     for i, letter in enumerate(word, 1):

@@ -1,4 +1,4 @@
-"""From printed characters to plain ones: look-alike letters, dashes, quotes, capitals and stray spaces make no difference.
+"""From printed characters to plain ones: look-alike letters, dashes, quotes, capitals and spaces make no difference.
 
 Every character stays where it was, so that a reading can quote the printed words it came from.
 """

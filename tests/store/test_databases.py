@@ -1,0 +1,100 @@
+"""The same line on SQLite and on PostgreSQL: one code, one postbag, and a claim that holds between processes."""
+
+import threading
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy.exc import StatementError
+from sqlmodel import SQLModel
+
+from lscb_workflow import pipeline
+from lscb_workflow.mail.transports.mailbox import Mailbox
+from lscb_workflow.rules.faults import Fault
+from lscb_workflow.store import database, days
+from tests import postgres
+from tests.offices import postbag, sample_home, sample_office, tick
+
+DAYS = (
+    date(2012, 8, 24),
+    date(2012, 9, 17),
+    date(2012, 10, 9),
+    date(2012, 10, 24),
+    date(2012, 10, 30),
+    date(2012, 11, 5),
+)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    return sample_home(tmp_path_factory.mktemp("databases"))
+
+
+@pytest.fixture(scope="module")
+def postgresql(tmp_path_factory):
+    if postgres.programs() is None:
+        pytest.skip("PostgreSQL is not on this machine; `make system` installs it")
+    with postgres.server(tmp_path_factory.mktemp("postgres")) as url:
+        yield url
+
+
+def played(office):
+    for day in DAYS:
+        tick(office, day)
+    return [(m["kind"], m["to"], m["state"], m["about"], m["message_id"]) for m in postbag(office)]
+
+
+def test_both_databases_give_the_same_postbag(home, postgresql):
+    with sample_office(home) as office:
+        on_sqlite = played(replace(office, engine=database.copy(office.engine)))
+    with sample_office(home, postgresql) as office:
+        on_postgresql = played(office)
+        assert on_postgresql == on_sqlite
+        assert len(on_sqlite) > 50
+        _each_message_goes_to_one_of_four(office)
+
+
+def _each_message_goes_to_one_of_four(office):
+    """Four processes on one PostgreSQL tick at the same moment of the day the next quarter opens."""
+    now = datetime(2013, 1, 8, 9, tzinfo=UTC)
+    boxes = [Mailbox() for _ in range(4)]
+    gate = threading.Barrier(4)
+
+    def work(box):
+        gate.wait()
+        pipeline.tick(replace(office, transport=box), lambda: now)
+
+    before = len(postbag(office))
+    workers = [threading.Thread(target=work, args=(box,)) for box in boxes]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    new = postbag(office)[before:]
+    assert len(new) > 10
+    assert all(message["state"] == "sent" and message["attempts"] == 1 for message in new)
+    assert sum(len(box.letters) for box in boxes) == len(new)
+
+
+def test_on_sqlite_a_second_process_leaves_the_tick_to_the_first(home):
+    with sample_office(home) as office, database.turn(office.engine):
+        with pytest.raises(Fault, match="another lscb-workflow is at work"):
+            tick(office, DAYS[0])
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(tmp_path):
+    engine = database.connect(f"sqlite:///{tmp_path / 'fresh.db'}")
+    database.upgrade(engine)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+    engine.dispose()
+
+
+def test_a_moment_without_a_zone_never_reaches_the_tables(home):
+    with sample_office(home) as office, database.writing(office.engine) as session:
+        days.begin(session, office.board, DAYS[0], datetime(2012, 8, 24, 9))  # noqa: DTZ001  the point
+        with pytest.raises(StatementError, match="without a zone"):
+            session.flush()
+        session.rollback()
