@@ -144,7 +144,7 @@ class Mail:
     def _part(self, subtype: str) -> str:
         part = self.message.get_body((subtype,))
         assert part is not None, f"{self.path} has no {subtype} part"
-        return str(part.get_content())
+        return str(part.get_content()).replace("\r\n", "\n")
 
 
 class _Words(HTMLParser):

@@ -56,7 +56,8 @@ def _write(office: Office, taken: Sequence[MessageRow], now: datetime) -> list[P
         owed = {notice.key for notice in notices.owed(desk.snapshot, office.rules, desk.today)}
         carried = outbox.notices_of(session, taken)
         leaving: list[tuple[MessageRow, Letter]] = []
-        for message in map(session.merge, taken):
+        session.add_all(taken)
+        for message in taken:
             if letter := _letter(session, office, desk, message, carried[message.id or 0], owed, now):
                 leaving.append((message, letter))
         begun = outbox.begin(session, [message for message, _ in leaving], now)

@@ -1,6 +1,7 @@
 """Notices: everything that is owed to somebody on a day, each with its key and its reason.
 
-A decision looks at state, not at moments: what was missed yesterday is still owed today, and what was said is in the ledger.
+A decision looks at state, not at moments: what was missed yesterday is still owed today, and the ledger knows what was
+said.
 """
 
 from collections.abc import Iterable, Iterator

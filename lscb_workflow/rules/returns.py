@@ -60,7 +60,8 @@ def problems(action: Action, quarter: Quarter, act: SubmitAct, early: bool) -> l
         found.append(f"it owes no return for {quarter.ref}; it starts on {action.starts_on}")
     if early and not (act.met or act.not_yet):
         found.append(
-            f"the return for {quarter.ref} is not open yet; until then say only --met or --not-yet for a deadline"
+            f"the return for {quarter.ref} is not open yet. Until then say --met or --not-yet for a deadline; "
+            "for a late return name its --quarter"
         )
     waiting = {deadline.due_on for deadline in action.deadlines if deadline.state == "open"}
     for due_on in (*act.met, *act.not_yet):

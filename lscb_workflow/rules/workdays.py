@@ -50,5 +50,5 @@ class Calendar:
 
 
 def calendar(country: str, subdivision: str, closures: tuple[tuple[date, date], ...] = ()) -> Calendar:
-    """The bank holidays of a division (GB, ENG), offline. A division is always named: without one Easter Monday is lost."""
+    """Bank holidays of a division (GB, ENG), offline. A division is always named: without one Easter Monday is lost."""
     return Calendar(holidays.country_holidays(country, subdiv=subdivision), closures)

@@ -74,6 +74,9 @@ def _post(
         )
         session.add(message)
         session.flush()
+    elif message.state == "cancelled":
+        message.state, message.because, message.not_before = "planned", "", now
+        session.add(message)
     carrier = message.id if message.state == "planned" else None
     for notice in parcel.notices:
         row = known.get(notice.key) or _row(notice, today)
@@ -204,8 +207,8 @@ def notices_of(session: Session, messages: Iterable[MessageRow]) -> dict[int, li
 
 
 def withdraw(session: Session, message: MessageRow, because: str) -> None:
-    """Nothing that it would say is owed any more: it is cancelled, and its slot is free again."""
-    message.state, message.because, message.slot = "cancelled", because, None
+    """Nothing that it would say is owed any more: it is cancelled, until its slot is wanted again that day."""
+    message.state, message.because = "cancelled", because
     message.claimed_by = message.leased_until = None
     session.add(message)
 

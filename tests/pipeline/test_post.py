@@ -15,7 +15,7 @@ from lscb_workflow.pipeline import acts, post
 from lscb_workflow.rules.acts import CompleteAct, EventAct, SubmitAct
 from lscb_workflow.rules.people import Cover, Holder
 from lscb_workflow.store import database, people
-from lscb_workflow.store.tables import AttemptRow
+from lscb_workflow.store.tables import AttemptRow, SubmissionRow
 from tests.offices import postbag, sample_home, sample_office, tick
 
 EVE, OPENS = date(2012, 10, 8), date(2012, 10, 9)
@@ -256,3 +256,17 @@ def test_a_redirect_sends_everything_to_one_mailbox_and_says_so(office):
     tick(replace(office, redirect_to="trial@lscb.example"), OPENS)
     assert {to for to, _ in office.transport.letters} == {"trial@lscb.example"}
     assert all("[for " in message_from_bytes(data, policy=default)["Subject"] for _, data in office.transport.letters)
+
+
+def test_a_message_withdrawn_and_owed_again_the_same_day_goes_once(office):
+    """Answered, then reopened: a return that is asked for anew on the day its first email was withdrawn."""
+    pipeline.plan(office, MORNING)
+    submit(office, "1.4", "sports-development-manager")
+    while post.deliver(office, lambda: MORNING):
+        continue
+    with database.writing(office.engine) as session:
+        for row in session.exec(select(SubmissionRow)):
+            session.delete(row)
+    tick(office, OPENS, hour=12)
+    reminders = [m for m in today(office) if m["kind"] == "reminder" and m["about"] == ["1.4"]]
+    assert [m["state"] for m in reminders] == ["sent"]

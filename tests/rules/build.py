@@ -1,21 +1,14 @@
 """Small pieces of a board and its plan, for tests: each has sensible defaults, and a test says only what it changes."""
 
+import tomllib
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from lscb_workflow.rules.actions import Action, Deadline, Lead
 from lscb_workflow.rules.people import Agency, Cover, Directory, Holder, Post
-from lscb_workflow.rules.policy import (
-    DeadlinePolicy,
-    DigestPolicy,
-    MailPolicy,
-    Policy,
-    QuarterPolicy,
-    Role,
-    StatusPolicy,
-    Step,
-)
+from lscb_workflow.rules.policy import Policy, Role
 from lscb_workflow.rules.quarters import Quarter, spans
 from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot, Term
 from lscb_workflow.rules.workdays import calendar
@@ -25,39 +18,8 @@ MEETINGS = (date(2012, 11, 13), date(2013, 2, 12), date(2013, 5, 14), date(2013,
 Q1_OPENS = date(2012, 10, 9)
 
 CALENDAR = calendar("GB", "ENG", ((date(2012, 12, 24), date(2013, 1, 1)),))
-POLICY = Policy(
-    after_asking=2,
-    quarter=QuarterPolicy(
-        opens=25,
-        closes=15,
-        draft=10,
-        sign_off=7,
-        papers=6,
-        published=10,
-        papers_without_meeting=30,
-        steps=(
-            Step(name="open", to="lead", days=-25),
-            Step(name="remind", to="lead", days=-17),
-            Step(name="chase", to="lead", days=-14),
-            Step(name="manager", to="manager", days=-12),
-            Step(name="member", to="agency_member", days=-10),
-            Step(name="chair", to="chair", days=-10),
-        ),
-    ),
-    deadline=DeadlinePolicy(
-        steps=(
-            Step(name="early", to="lead", days=-10),
-            Step(name="last", to="lead", days=-2),
-            Step(name="chase", to="lead", days=2),
-            Step(name="manager", to="manager", days=5),
-            Step(name="member", to="agency_member", days=10),
-            Step(name="chair", to="chair", days=20),
-        )
-    ),
-    status=StatusPolicy(amber_days=20, red_revisions=2, red_silent_quarters=2),
-    digest=DigestPolicy(signed_off_by="chair", if_not_signed_off="short", readers=("board", "governing_board")),
-    mail=MailPolicy(lease_minutes=15, retry_minutes=15, attempts=4, acts_a_day=10, batch=50),
-)
+SHIPPED = Path(__file__).parents[2] / "config" / "policy.toml"
+POLICY = Policy.model_validate(tomllib.loads(SHIPPED.read_text(encoding="utf-8")), strict=False)
 RULES = Rules(POLICY, CALENDAR)
 
 
@@ -112,5 +74,7 @@ def board(
 ) -> Snapshot:
     """A board with one plan. `asked` maps (ref, point, post) to the day that post was first asked."""
     plan = Plan("2012-13", "The plan", STARTS_ON, ENDS_ON, remind_from, terms, actions)
-    asked_on = {("2012-13", *about): (on,) for about, on in (asked or {}).items()}
+    asked_on: dict[tuple[str, str, str, str], tuple[date, ...]] = {
+        ("2012-13", *about): (on,) for about, on in (asked or {}).items()
+    }
     return Snapshot("solihull", people or directory(), (plan,), asked_on)

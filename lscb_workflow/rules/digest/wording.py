@@ -18,12 +18,13 @@ STATUS: dict[Shown, tuple[str, str | None]] = {
 }
 CATEGORIES = {"fundamental": "Business fundamentals", "change_priority": "Change priorities"}
 _PACE = {
+    "YEARLY;BYMONTH=1,4,9": "each term",
+    "YEARLY;BYMONTH=1,2,4,6,9,11": "each half term",
     "MONTHLY;INTERVAL=3": "quarterly",
     "MONTHLY": "monthly",
-    "MONTHLY;INTERVAL=6": "every six months",
-    "YEARLY": "yearly",
     "WEEKLY": "weekly",
 }
+_UNITS = {"MONTHLY": "months", "WEEKLY": "weeks", "YEARLY": "years"}
 _MOST_DATES = 6  # more than this is a pace, not a list that anybody reads
 
 
@@ -72,7 +73,7 @@ def _said(reading: Reading, starts_on: date, ends_on: date, today: date) -> str:
         case "ongoing":
             return f"all the time, from {_month(reading.start)}" if reading.start else "all the time"
         case _:
-            return "done before the plan began"
+            return "already done"
 
 
 def _window(start: date | None, due: date | None) -> str:
@@ -88,10 +89,18 @@ def _open(start: date | None, today: date) -> str:
 
 
 def _recurring(reading: Reading, dates: list[date]) -> str:
-    pace = _PACE.get(reading.freq or "", "repeatedly")
+    pace = _pace(reading.freq or "")
     if 0 < len(dates) <= _MOST_DATES:
         return f"{pace}: {listed(day(due) for due in dates)}"
     return f"{pace}, from {_month(reading.start)}" if reading.start else pace
+
+
+def _pace(freq: str) -> str:
+    unit, _, rest = freq.partition(";")
+    every = rest.removeprefix("INTERVAL=")
+    if freq not in _PACE and every.isdigit() and unit in _UNITS:
+        return f"every {every} {_UNITS[unit]}"
+    return _PACE.get(freq, "yearly" if unit == "YEARLY" else "from time to time")
 
 
 def _month(start: date) -> str:

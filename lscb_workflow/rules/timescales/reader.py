@@ -15,8 +15,9 @@ from lscb_workflow.rules.timescales.reading import Reading, doubted, joined
 from lscb_workflow.rules.timescales.recurring import Often
 from lscb_workflow.rules.timescales.rounds import coming_round, recurring
 from lscb_workflow.rules.timescales.surroundings import is_moved, runs_until, words_before
-from lscb_workflow.rules.timescales.tokens import MOST, Line, line_of
+from lscb_workflow.rules.timescales.tokens import Line, line_of
 from lscb_workflow.rules.timescales.undated import is_done, is_undecided, undated, waits, waits_first
+from lscb_workflow.rules.timescales.wording import MOST
 
 NOTHING_SETTLED = Notation()
 FINISHED = {"completed", "done", "achieved", "actioned", "closed", "finished"}

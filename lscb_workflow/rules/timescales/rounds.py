@@ -6,7 +6,7 @@ from dataclasses import replace
 from lscb_workflow.rules.timescales.dated import When
 from lscb_workflow.rules.timescales.dates import dated
 from lscb_workflow.rules.timescales.groups import Group, Item, Word
-from lscb_workflow.rules.timescales.periods import Setting, first_month
+from lscb_workflow.rules.timescales.periods import Setting
 from lscb_workflow.rules.timescales.reading import Reading, doubted, joined
 from lscb_workflow.rules.timescales.recurring import Often
 from lscb_workflow.rules.timescales.surroundings import role, words_before
@@ -17,9 +17,9 @@ Placed = tuple[int, Often]  # the item at which the words for how often stand
 # Words that may stand between how often and when, and leave them one timescale.
 JOINING = words(
     "and then thereafter from in on at by commencing starting beginning to commence start - , : ; ( ) . the of & / "
-    "with around 1st meeting meetings review reviews reviewed reviewing report reports reporting reported basis council "
-    "parish board committee ending end until till monitoring monitored update updates updated every each between it "
-    "again is be will or done completed produced published due next ongoing year month during for a"
+    "with around 1st meeting meetings review reviews reviewed reviewing report reports reporting reported basis "
+    "council parish board committee ending end until till monitoring monitored update updates updated every each "
+    "between it again is be will or done completed produced published due next ongoing year month during for a"
 )
 THREE_MONTHS_OR_MORE = ("YEARLY", "MONTHLY;INTERVAL=3", "MONTHLY;INTERVAL=4", "MONTHLY;INTERVAL=6")
 
@@ -79,7 +79,7 @@ def _belongs(group: Group, often: Often, found: Sequence[Item], at: int) -> bool
 
 def recurring(often: Often, anchors: Sequence[Group], found: Sequence[Item], setting: Setting) -> Reading:
     """One reading of how often, and of the dates that belong to it: they name its months, its start or its end."""
-    freq = _freq(often.freq, anchors, found)
+    freq = _freq(often.freq, anchors, found, setting)
     reading = Reading("recurring", freq=freq, because="It comes round.")
     if anchors:
         reading = _started(reading, anchors[0], found, setting)
@@ -103,22 +103,22 @@ def _started(reading: Reading, anchor: Group, found: Sequence[Item], setting: Se
     return replace(reading, start=anchor.period.start)
 
 
-def _freq(freq: str, anchors: Sequence[Group], found: Sequence[Item]) -> str:
+def _freq(freq: str, anchors: Sequence[Group], found: Sequence[Item], setting: Setting) -> str:
     """The rule with its named months: "annually in Sept" is YEARLY;BYMONTH=9. The end of a quarter adds its day."""
     whens = [group.whens[0] for group in anchors if not group.is_window]
-    named = [when for when in whens if when.unit in ("month", "day", "quarter")]
+    named = [when for when in whens if when.unit in ("month", "day", "quarter") and when.number]
     if not named or len(named) != len(anchors):
         return freq
     starts = role(words_before(found, anchors[0].first)) == "from"
     if freq != "YEARLY" and (freq not in THREE_MONTHS_OR_MORE or starts or any(when.year for when in named)):
         return freq
-    months = dict.fromkeys(_month(group) for group in anchors)
+    months = dict.fromkeys(_month(when, setting) for when in named)
     return f"YEARLY;BYMONTH={','.join(map(str, months))}" + _day(named[0])
 
 
-def _month(group: Group) -> int:
-    end = group.period.end
-    return end.month if end else first_month(group.whens[0])
+def _month(when: When, setting: Setting) -> int:
+    """The month that is named; of a quarter its last, counted from the month in which the plan's year begins."""
+    return (setting.year_start + 3 * when.number - 2) % 12 + 1 if when.unit == "quarter" else when.number
 
 
 def _day(when: When) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from lscb_workflow.rules.timescales.gathering import Token, gathered
 from lscb_workflow.rules.timescales.vocabulary import MONTHS, NUMBERS, ORDINALS, TORN, spelt, words
-from lscb_workflow.rules.timescales.wording import plain, printed
+from lscb_workflow.rules.timescales.wording import MOST, plain, printed
 
 _TOKEN = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+|[^\W\d_]+(?:'[^\W\d_]+)*|\S")
 _BEFORE_A_NUMBER = words("q quarter fy year y term h week autumn spring summer") | MONTHS.keys()
@@ -72,9 +72,6 @@ def _verbs(found: list[Token]) -> list[Token]:
 
 def _is_verb(before: str, after: str) -> bool:
     return before not in _BEFORE_MAY and not before[:1].isdecimal() and after.isalpha() and after not in _AFTER_MAY
-
-
-MOST = 400  # characters that are read: longer text is no timescale
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,8 +99,9 @@ SPELLINGS = {printed: word for table in (_SAME, _WELSH) for word, forms in table
 
 # Long words that a torn line or a hyphen may have cut in two: "Immediatel y", "Septem ber", "on-going".
 _LONG = (
-    "ongoing immediately immediate quarterly monthly weekly fortnightly annually termly yearly completed "
-    "complete onwards commencing commence biannual biannually bimonthly biweekly biyearly biennial biennially triennial asap autumn"
+    "ongoing immediately immediate quarterly monthly weekly fortnightly annually termly yearly completed complete "
+    "onwards commencing commence biannual biannually bimonthly biweekly biyearly biennial biennially triennial asap "
+    "autumn"
 )
 TORN = (words(_LONG) | MONTHS.keys() | SPELLINGS.keys()) - words("sun mon sat wed haf mai fai hyd yn")
 

@@ -16,6 +16,7 @@ LOOK_ALIKE = dict(
     )
 )
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
+MOST = 400  # characters: longer text is no timescale, and is not read
 FOOTNOTE_MARKS = "⁰¹²³⁴⁵⁶⁷⁸⁹*†‡•·●▪◦"
 
 
@@ -35,7 +36,8 @@ _PLAIN = _PlainCharacters()
 
 def printed(text: str) -> str:
     """The words as printed, on one line, with single spaces ("То commence in March 2013")."""
-    return " ".join(text.translate(INVISIBLE).split())
+    whole = " ".join(text.split())
+    return whole if len(whole) > MOST else " ".join(whole.translate(INVISIBLE).split())
 
 
 def plain(text: str) -> str:
