@@ -22,9 +22,9 @@ PRINTED = (
     "every six months (at the end of quarters two and four)",
 )
 PIECES = (
-    "sept 12", "(", ")", "-", "/", "1", "12", "2013", "2013/14", "end of", "the", "every", "half", "quarter 2 and", "on",
-    "year 1,", "3, 10 and 17", "to be confirmed by", "on-going", "per", "twice a", "may", "spetembre", "'", "ⅷ", "\u200b",
-    "x" * 90,
+    "sept 12", "(", ")", "-", "/", "1", "12", "2013", "2013/14", "end of", "the", "every", "half", "quarter 2 and",
+    "on", "year 1,", "3, 10 and 17", "to be confirmed by", "on-going", "per", "twice a", "may", "spetembre", "'", "ⅷ",
+    "\u200b", "x" * 90,
 )  # fmt: skip
 HOSTILE = 1000
 AT_LEAST = 1000  # expressions a second: a plan of 60 actions is read before anybody notices
@@ -57,7 +57,7 @@ def main() -> int:
     median, worst = statistics.median(taken), taken[-1]
     print(f"timescales: {rate:,.0f} expressions a second (target: at least {AT_LEAST:,})")
     print(
-        f"timescales: {HOSTILE} hostile texts: median {median:.2f} ms, worst {worst:.2f} ms ({worst / median:.0f} times)"
+        f"timescales: {HOSTILE} hostile texts: median {median:.2f}, worst {worst:.2f} ms ({worst / median:.0f} times)"
     )
     met = rate >= AT_LEAST and worst <= AT_MOST
     print(

@@ -1,6 +1,7 @@
 """The board's paper as its readers see it: the same for each of them, in text and in HTML."""
 
 import re
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 
 from lscb_workflow.mail.render import Rendered, Templates
 from lscb_workflow.rules import digest
+from lscb_workflow.rules.digest import Chased
 from tests.rules.build import action
 from tests.rules.papers import answer, paper
 
@@ -82,8 +84,8 @@ def test_text_and_html_carry_the_same_words() -> None:
     email = TEMPLATES.render("digest", EXAMPLE)
     content = EXAMPLE["digest"]
     told = [content["sentence"], *content["asked"], "Told: LSCB Chairperson, 29 January 2013"]
-    told += [f"Asked: {'Sports Development Manager'}, 8, 18 and 23 January 2013"]
-    told += [f"{each['status']['reason']}" for each in content["exceptions"] if each["status"]["reason"]]
+    told += ["Asked: Sports Development Manager, 8, 18 and 23 January 2013"]
+    told += [each["status"]["reason"] for each in content["exceptions"] if each["status"]["reason"]]
     told += [each["text"] for each in content["decisions"]]
     for words in (flowing(email.text), Page(email.html).text):
         assert [each for each in told if each not in words] == []
@@ -92,7 +94,7 @@ def test_text_and_html_carry_the_same_words() -> None:
 def test_counts_stand_against_the_last_quarter_in_both_parts() -> None:
     email = TEMPLATES.render("digest", EXAMPLE)
     assert "- On track (green): 2 (last quarter 3, −1)" in email.text
-    assert "On track (green) 2 3 −1" in re.sub(r"(\d)(?=[\d−+])", r"\1 ", Page(email.html).text.replace(")2", ") 2"))
+    assert re.search(r"On track \(green\)</th><td[^>]*><b>2</b></td><td[^>]*>3</td><td[^>]*>−1</td>", email.html)
 
 
 def test_the_first_paper_shows_no_movement() -> None:
@@ -160,12 +162,7 @@ def test_a_paper_about_thirty_actions_is_not_clipped() -> None:
     assert len(printed(paper(*plan)).html.encode()) < 102_000
 
 
-def test_days_of_one_month_are_said_once() -> None:
-    template = '{% from "digest/words.txt" import days %}{{ days(on) }}'
-    environment = TEMPLATES._environment
-    on = ["2012-11-30", "2012-12-04", "2012-12-07", "2013-01-08"]
-    assert environment.from_string(template).render(
-        on=on
-    ) == "30 November, 4 and 7 December 2012, 8 January 2013".replace("2012, 8", "2012 and 8").replace(
-        "30 November, 4 and 7", "30 November, 4, 7"
-    )
+def test_days_that_share_a_month_say_it_once() -> None:
+    days = (date(2012, 10, 9), date(2012, 10, 24), date(2012, 11, 2))
+    chased = {"1.5": tuple(Chased("chase", "Officer", day) for day in days)}
+    assert "Asked: Officer, 9, 24 October and 2 November 2012" in printed(paper(action(), chased=chased)).text

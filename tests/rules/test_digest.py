@@ -13,7 +13,7 @@ from lscb_workflow.rules.digest import Chased
 from lscb_workflow.rules.snapshot import Issue
 from lscb_workflow.rules.timescales import Reading
 from tests.rules.build import action, board, covered, directory, post, terms
-from tests.rules.papers import PAPERS, answer, line, lines, paper
+from tests.rules.papers import answer, line, lines, paper
 
 PAST = date(2012, 9, 28)
 ANSWERED = (answer(),)

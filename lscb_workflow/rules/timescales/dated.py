@@ -51,7 +51,17 @@ _OF = r"(?: (?:of|in|,|-|/|\.|:|\(|fy|for|financial year|academic year))*"
 _THEN_YEAR = rf"(?:{_OF} {_YEAR})?"
 _LINK = r"(?:-|to|and|&|/|,|or|until)"
 _BEFORE_ANOTHER_DAY = rf"(?=(?: {_LINK} (?:(?:{_WEEKDAYS}) )?\d\d?{_ORDINAL}?){{1,4}} (?:of )?(?:{_MONTHS})(?!\S))"
-_KINDS_OF_YEAR = {"financial": 4, "budget": 4, "fy": 4, "academic": 9, "school": 9, "municipal": 5, "council": 5}
+_NO_LENGTH = "".join(rf"(?<!{length} )(?<!{length} - )" for length in ("long", "short", "medium", "mid"))
+_KINDS_OF_YEAR = {
+    "calendar": 1,
+    "financial": 4,
+    "budget": 4,
+    "fy": 4,
+    "academic": 9,
+    "school": 9,
+    "municipal": 5,
+    "council": 5,
+}
 
 
 def _year(groups: Groups) -> tuple[int | None, bool]:
@@ -82,9 +92,10 @@ def _day(groups: Groups) -> When | None:
 
 
 def _month(groups: Groups) -> When:
-    """Reads "March 2013", "Sept", "Nov 12" (short), "Nov-12" (as spreadsheets print a month, so never a day)."""
+    """Reads "March 2013", "Sept", "Nov 12" (short), "Nov-12" (as spreadsheets print a month), "06/2014"."""
     short = bool(groups.get("short") and not groups.get("dash"))
-    return When("month", MONTHS[str(groups["month"])], *_year(groups), short=short)
+    month = str(groups["month"])
+    return When("month", MONTHS.get(month) or int(month), *_year(groups), short=short)
 
 
 def _season(groups: Groups) -> When:
@@ -149,11 +160,14 @@ _FORMS = _forms(
     (rf"{_WEEKDAY}{_DAY}{_BEFORE_ANOTHER_DAY}", _day),
     (r"(?P<day>\d\d?) / (?P<month>\d\d?)(?! /)", _day),
     (rf"{_MONTH}(?: \.)?(?:{_OF} {_YEAR}|(?P<dash> -)? {_SHORT})", _month),
+    (rf"{_MONTH} half (?:- )?term{_THEN_YEAR}", _month),
     (rf"{_MONTH}(?: \.)?", _month),
+    (rf"(?P<month>0?[1-9]|1[0-2]) / {_YEAR}", _month),
+    (rf"{_YEAR} - (?P<month>0[1-9]|1[0-2])(?! [/-])", _month),
     (rf"{_SEASON} (?P<term>term )?(?:- )?(?P<half>[12])(?! \d\d?(?!\d)){_THEN_YEAR}", _season),
-    (rf"(?:{'|'.join(SEASONS)}) half (?:- )?term", _relative),
+    (rf"(?:(?:{'|'.join(SEASONS)}) )?half (?:- )?term", _relative),
     (rf"{_SEASON}(?P<term> term)?{_THEN_YEAR}", _season),
-    (rf"(?:term |{_second('term')})(?P<number>[1-3]){_THEN_YEAR}", _numbered_term),
+    (rf"(?:{_NO_LENGTH}term |{_second('term')})(?P<number>[1-3]){_THEN_YEAR}", _numbered_term),
     (rf"(?:quarter|q|qu) (?:\. )?(?P<number>[1-4]){_THEN_YEAR}", _quarter),
     (rf"(?P<number>[1-4]){_ORDINAL} quarter{_THEN_YEAR}", _quarter),
     (rf"(?:{_second('quarter', 'q')})(?P<number>[1-4]){_THEN_YEAR}", _quarter),
@@ -162,7 +176,7 @@ _FORMS = _forms(
     (rf"{_YEAR} (?P<kind>{'|'.join(_KINDS_OF_YEAR)})(?: year)?(?P<close> end)?", _year_or_half),
     (rf"(?P<kind>{'|'.join(_KINDS_OF_YEAR)}) year(?P<close> end)?{_THEN_YEAR}", _year_or_half),
     (rf"year (?P<close>end){_OF} {_YEAR}", _year_or_half),
-    (rf"(?:(?P<kind>fy) |(?:calendar )?year )?{_YEAR}", _year_or_half),
+    (rf"(?:(?P<kind>fy) |year )?{_YEAR}", _year_or_half),
     (r"year (?P<number>[1-9])", _plan_year),
     (rf"(?:{_second('year')})(?P<number>[1-9])", _plan_year),
     (rf"(?P<feast>easter|christmas){_THEN_YEAR}", _feast),

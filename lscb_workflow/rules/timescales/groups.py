@@ -116,21 +116,31 @@ def _linked(found: Sequence[Item], here: int, there: int) -> Link:
     first, second = found[here], found[there]
     if between != ["/"] or not (isinstance(first, When) and isinstance(second, When)):
         return link
-    following = first.unit != "day" and (first.unit != "month" or (second.number - first.number) % 12 == 1)
-    return link if following else "list"
+    return link if _follows(first, second) else "list"
+
+
+def _follows(first: When, second: When) -> bool:
+    """Whether the second is the next month or day after the first; of other units, it is taken to be."""
+    if first.unit == "day":
+        return not first.number and second.day - first.day == 1
+    return first.unit != "month" or (second.number - first.number) % 12 == 1
 
 
 def _only_explains(found: Sequence[Item], gathered: list[Group], at: int) -> bool:
-    """Whether a date in brackets says again what stands before it: "year 1 (2022 to 23)", "Q4 (Jan - March 2014)".
+    """Whether a date says again what stands before it: "year 1 (2022 to 23)", "Q4 (Jan – March 2014)", "Q3 Oct – Dec".
 
     A quarter behind months always does.
     """
-    opened = found[gathered[at].first - 1] if gathered[at].first else None
-    if not at or not isinstance(opened, Word) or opened.text != "(":
+    if not at or _apart(found, gathered[at - 1].last, gathered[at].first):
         return False
     said, again = gathered[at - 1].period, gathered[at].period
     quarter = gathered[at].whens[0].unit == "quarter" and gathered[at - 1].whens[0].unit == "month"
     return quarter or bool(said.end and said.end == again.end and not said.doubt)
+
+
+def _apart(found: Sequence[Item], first: int, last: int) -> bool:
+    """Whether anything but an opening bracket stands between two items."""
+    return any(not isinstance(item, Word) or item.text != "(" for item in found[first + 1 : last])
 
 
 def _with_years(whens: list[When], links: list[Link]) -> list[When]:

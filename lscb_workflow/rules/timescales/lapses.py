@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 _LENGTH = re.compile(
     r"(?:the )?(?:next |following |coming )?"
-    r"(?:\d+(?: (?:-|to|or) \d+)? (?:- )?|a |an |next |following |coming |the next |half )"
+    r"(?:\d+(?: (?:-|to|or) \d+)?(?: \+)? (?:- )?|a |an |next |following |coming |the next |half )"
     r"(?:clear |full |calendar |consecutive |school |working |half )*(?:- )?"
     r"(?:day|week|fortnight|month|year|term|hour|hrs|hours)(?!\S)"
 )

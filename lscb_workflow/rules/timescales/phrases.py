@@ -51,7 +51,8 @@ ONGOING = _any_of(
     ongoing, continuous(ly)?, continual(ly)?, continuing, continues?, rolling, regular(ly)?, periodic(ally)?, always,
     at all times, business as usual, bau, throughout, all year, year round, permanent(ly)?, constant(ly)?, routine(ly)?,
     (life|lifetime|duration|period|course|whole|length) of (the |this )?(plan|strategy|programme|project|year),
-    (plan|whole) period, 24 / 7, standing (agenda )?item, embedded practice, day to day
+    (plan|whole) period, 24 / 7, standing (agenda )?item, embedded practice, day to day,
+    (during|over|across|in) the (course of the )?year
     """
 )
 AWAITED = _any_of(
@@ -61,7 +62,8 @@ AWAITED = _any_of(
     in time for, as (and when|required|needed|necessary|appropriate|requested|they arise|it arises|opportunities),
     on (completion|publication|receipt|appointment|approval|adoption|request|commencement|demand|launch|agreement),
     on (notification|induction|arrival|referral), ready for, next, (at|by) the time, at (each|every|all|the|next),
-    every, each, meetings?, ad hoc, need arises, reactive
+    every, each, meetings?, ad hoc, need arises, reactive,
+    agm, annual general meeting
     """
 )
 WAITING_FIRST = _any_of("awaiting, pending, until, once, when, following, after, post, upon, subject")

@@ -45,7 +45,7 @@ _ADVERBS = {
     "annually": "year",
     "annual": "year",
 }
-_ADVERB = rf"(?P<adverb>{'|'.join(_ADVERBS)})"
+_ADVERB = rf"(?P<adverb>{'|'.join(_ADVERBS)})(?! general meeting)"
 _TWO_MEANINGS = {
     "monthly": ("MONTHLY;INTERVAL=2", "every two months, or twice a month"),
     "weekly": ("WEEKLY;INTERVAL=2", "every two weeks, or twice a week"),
@@ -110,6 +110,8 @@ def _fixed(freq: str) -> Callable[[Groups], Rule]:
 
 
 _COUNT = r"(?P<count>\d\d?)"
+_TO = r"(?:-|to) \d\d?"
+RANGE = "either end of the range that is printed"
 _FORMS = tuple(
     (re.compile(rf"(?:{form})(?!\S)"), recognise)
     for form, recognise in (
@@ -117,7 +119,7 @@ _FORMS = tuple(
         (rf"bi ?-? ?(?P<word>{'|'.join(_TWO_MEANINGS)})", _bi),
         (r"biennial(?:ly)?", _fixed("YEARLY;INTERVAL=2")),
         (r"triennial(?:ly)?", _fixed("YEARLY;INTERVAL=3")),
-        (rf"(?:at )?(?:least )?(?P<count>once|twice)(?: (?:in|during))? (?:{_EACH} )?{_UNIT}", _times),
+        (rf"(?:at )?(?:least )?(?P<count>once|twice)(?: (?:in|during))? (?:{_EACH} |the )?{_UNIT}", _times),
         (r"(?P<count>once|twice)(?: a| per|-)? (?P<adverb>yearly|annually|annum|monthly|weekly|termly|daily)", _times),
         (rf"once every {_COUNT} {_UNIT}", _every),
         (rf"{_COUNT} (?:times|time|x|per|a) (?:{_EACH} )?{_UNIT}", _times),
@@ -127,7 +129,8 @@ _FORMS = tuple(
         (r"half - termly|half termly|halftermly|(?:every|each|per|once a) half - term", _fixed(HALF_TERMLY)),
         (r"half (?:- )?yearly|halfyearly|half (?:- )?annual(?:ly)?|every half year", _fixed("MONTHLY;INTERVAL=6")),
         (rf"(?:every|each) {_COUNT} (?:- )?(?:calendar |school )?{_UNIT}", _every),
-        (rf"(?:every|each) {_COUNT} - \d+ {_UNIT}", lambda g: (_every(g)[0], "an interval printed as a range")),
+        (rf"(?:every|each) {_COUNT} {_TO} {_UNIT}", lambda g: (_every(g)[0], RANGE)),
+        (rf"{_COUNT} {_TO} (?:- )?{_ADVERB}", lambda g: (_every(g)[0], RANGE)),
         (rf"(?:every|on) (?P<count>other|2nd|alternate) {_UNIT}", _every),
         (rf"(?P<count>alternate) {_UNIT}", _every),
         (rf"{_COUNT} (?:- )?{_ADVERB}", _every),

@@ -20,6 +20,8 @@ _ROLE_WORDS: dict[Role, str] = {
 _ROLES = {word: role for role, listed in _ROLE_WORDS.items() for word in words(listed)}
 _PAIRS: dict[tuple[str, ...], Role] = {  # nearest word first
     ("before", "not"): "from",
+    ("before", "or"): "by",
+    ("after", "or"): "from",
     ("than", "earlier"): "from",
     ("than", "later"): "by",
     ("to", "prior"): "before",

@@ -14,11 +14,9 @@ def undated(line: str, *, lapse: bool) -> Reading:
     for recognise in (_nothing, _done, _closing, _undecided, _elsewhere, _at_once, _waiting):
         if reading := recognise(line):
             return reading
-    if lapse:
-        return _event(line)
     if phrases.ONGOING.search(line):
         return Reading("ongoing", because="No end is given: it runs for the whole plan.")
-    if phrases.AWAITED.search(line) or phrases.BROUGHT.search(line):
+    if lapse or phrases.AWAITED.search(line) or phrases.BROUGHT.search(line):
         return _event(line)
     return _no_date(line)
 
