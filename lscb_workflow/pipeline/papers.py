@@ -1,6 +1,8 @@
 """The paper's life: a draft on its day, frozen by a sign-off or by the day papers go, and then left alone."""
 
 import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
@@ -9,7 +11,7 @@ from lscb_workflow.pipeline.office import Office
 from lscb_workflow.rules import digest, letters
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.snapshot import Edition, Plan, Snapshot, Term
-from lscb_workflow.store import digests, snapshots
+from lscb_workflow.store import days, digests, snapshots
 from lscb_workflow.store.digests import Paper
 
 log = logging.getLogger(__name__)
@@ -21,69 +23,77 @@ def keep(session: Session, office: Office, now: datetime) -> None:
 
     A paper that cannot be written is put back whole and tried at the next tick; it never stops the rest of the line.
     """
+    for case in cases(session, office, now):
+        if not case.term.frozen and office.today(now) >= office.rules.dates(case.term).draft_on:
+            try:
+                with session.begin_nested():
+                    case.keep()
+            except Fault as fault:
+                log.error("the paper for %s cannot be written: %s", case.term.quarter.ref, fault)
+
+
+def cases(session: Session, office: Office, now: datetime) -> Iterator["Case"]:
+    """Every quarter that this board monitors."""
     taken = snapshots.take(session, office.board)
     for plan in taken.plans:
         for term in office.rules.monitored(plan):
-            if not term.frozen and office.today(now) >= office.rules.dates(term).draft_on:
-                try:
-                    with session.begin_nested():
-                        _keep(session, office, taken, plan, term, now)
-                except Fault as fault:
-                    log.error("the paper for %s cannot be written: %s", term.quarter.ref, fault)
+            yield Case(session, office, taken, plan, term, now)
 
 
-def _keep(session: Session, office: Office, taken: Snapshot, plan: Plan, term: Term, now: datetime) -> None:
-    today = office.today(now)
-    if not (term.unsigned and office.today(term.unsigned.compiled_at) == today):
-        draft(session, office, taken, plan, term, now)
-    if today >= office.rules.dates(term).papers_on:
-        _go_unsigned(session, office, taken, plan, term, now)
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One quarter's paper, as things stand at one moment."""
 
+    session: Session
+    office: Office
+    taken: Snapshot
+    plan: Plan
+    term: Term
+    now: datetime
 
-def draft(session: Session, office: Office, taken: Snapshot, plan: Plan, term: Term, now: datetime) -> None:
-    """Compile the full paper afresh as the quarter's draft."""
-    number = term.unsigned.number if term.unsigned else len(term.issues) + 1
-    paper = compiled(session, office, taken, plan, term, "full", number, now)
-    digests.save_draft(session, office.board, term, paper, now)
+    def keep(self) -> None:
+        """Compile the draft once a day; on the day papers go, do as policy says about one that nobody signed."""
+        office, draft = self.office, self.term.unsigned
+        if not draft or office.today(draft.compiled_at) < office.today(self.now):
+            self.draft()
+        edition = office.rules.policy.digest.if_not_signed_off
+        if edition != "hold" and office.today(self.now) >= office.rules.dates(self.term).papers_on:
+            self._go_unsigned(edition)
 
+    def draft(self) -> None:
+        """Compile the full paper afresh as the quarter's draft."""
+        digests.save_draft(self.session, self.office.board, self.term, self._compiled("full"), self.now)
 
-def _go_unsigned(session: Session, office: Office, taken: Snapshot, plan: Plan, term: Term, now: datetime) -> None:
-    edition = office.rules.policy.digest.if_not_signed_off
-    if edition != "hold":
-        number = term.unsigned.number if term.unsigned else len(term.issues) + 1
-        paper = compiled(session, office, taken, plan, term, edition, number, now)
-        digests.freeze_without_sign_off(session, office.board, term, paper, edition, now)
+    def _go_unsigned(self, edition: Edition) -> None:
+        """Freeze without a signature. Behind a short edition the full draft waits, compiled anew as the next issue."""
+        paper = self._compiled(edition, unsigned=True)
+        digests.freeze_without_sign_off(self.session, self.office.board, self.term, paper, edition, self.now)
+        if edition == "short":
+            again = (
+                case for case in cases(self.session, self.office, self.now) if case.term.quarter == self.term.quarter
+            )
+            next(again).draft()
 
-
-def compiled(
-    session: Session,
-    office: Office,
-    taken: Snapshot,
-    plan: Plan,
-    term: Term,
-    edition: Edition,
-    number: int,
-    now: datetime,
-) -> Paper:
-    """A quarter's paper in all its forms, from what is on file now."""
-    desk = office.desk(taken, now)
-    content = digest.content(
-        board_name=office.settings.board_name,
-        snapshot=taken,
-        plan=plan,
-        term=term,
-        rules=office.rules,
-        edition=edition,
-        issue=number,
-        chased=digests.chased(session, office.board, plan, term, taken.people),
-        before=digests.content_before(session, office.board, plan, term),
-        shown=desk.shown,
-        now=now,
-        today=desk.today,
-        last_tick=now,
-        sample=office.settings.sample,
-    )
-    if edition == "short":
-        content = digest.short(content)
-    printed = office.templates.render("digest", {**letters.common(desk, None, WHY), "digest": content})
-    return Paper(digest.frozen(content), printed.subject, printed.text, printed.html)
+    def _compiled(self, edition: Edition, unsigned: bool = False) -> Paper:
+        """The paper in all its forms, from what is on file now."""
+        office, session = self.office, self.session
+        desk = office.desk(self.taken, self.now)
+        content = digest.content(
+            board_name=office.settings.board_name,
+            snapshot=self.taken,
+            plan=self.plan,
+            term=self.term,
+            rules=office.rules,
+            edition=edition,
+            issue=self.term.unsigned.number if self.term.unsigned else len(self.term.issues) + 1,
+            chased=digests.chased(session, office.board, self.plan, self.term, self.taken.people),
+            before=digests.content_before(session, office.board, self.plan, self.term),
+            shown=desk.shown,
+            now=office.local(self.now),
+            today=desk.today,
+            last_tick=days.last_tick(session, office.board),
+            unsigned=unsigned,
+            sample=office.settings.sample,
+        )
+        printed = office.templates.render("digest", {**letters.common(desk, None, WHY), "digest": content})
+        return Paper(digest.frozen(content), printed.subject, printed.text, printed.html)

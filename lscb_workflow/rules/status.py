@@ -75,7 +75,7 @@ def _by_the_dates(
     if late:
         return "amber", which
     if quarter.number in revised:
-        return "amber", "a revised timescale waits for the board"
+        return "amber", "a revised timescale waits for the Board"
     return _by_its_start(action, today, policy, calendar)
 
 

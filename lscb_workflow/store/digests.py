@@ -89,6 +89,7 @@ def freeze_without_sign_off(
     assert draft is not None
     if edition == "full":
         row = draft
+        row.sqlmodel_update(_forms(paper, now))
     else:
         number, draft.number = draft.number, draft.number + 1
         session.add(draft)

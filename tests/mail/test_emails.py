@@ -12,6 +12,7 @@ from lscb_workflow.mail.render import Rendered, Templates
 
 EMAILS = Path(__file__).parents[2] / "templates" / "emails"
 KINDS = sorted(path.parent.name for path in EMAILS.glob("*/example.json"))
+TO_ONE_PERSON = [kind for kind in KINDS if kind != "digest"]  # the paper is the same for every reader
 TEMPLATES = Templates(EMAILS)
 SAMPLE_LINE = "Invented sample: it says nothing about what anybody did in 2012–13."
 CONCERN_LINE = "This mailbox cannot act on a concern about a child. Call 0121 496 0333, or 999 in an emergency."
@@ -85,7 +86,7 @@ def test_a_sample_opens_with_the_sample_line_and_then_asks(kind: str) -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_real_email_asks_in_its_first_line(kind: str) -> None:
     email = rendered(kind, sample=False)
-    assert email.text.startswith(("Please ", "We have not yet ", "Thank you: "))
+    assert email.text.startswith(("Please ", "We have not yet ", "Thank you: ", "The Board is asked to "))
     assert SAMPLE_LINE not in email.text + email.html
 
 
@@ -105,13 +106,13 @@ def test_the_concern_line_gives_the_hours_when_they_are_known(kind: str) -> None
     assert said in Page(email.html).text
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", TO_ONE_PERSON)
 def test_nobody_is_shouted_at(kind: str) -> None:
     email = rendered(kind)
     assert "!" not in email.subject + email.text + Page(email.html).text
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", TO_ONE_PERSON)
 def test_nobody_is_referred_to_themselves(kind: str) -> None:
     example = TEMPLATES.example(kind)
     email = rendered(kind, to={"name": "A Person", "title": example["contact"]["title"]})
@@ -150,7 +151,8 @@ def test_html_is_whole_and_shows_in_old_outlook_and_on_a_phone(kind: str) -> Non
     page = Page(source)
     assert page.open == []
     assert source.startswith('<!DOCTYPE html>\n<html lang="en-GB"')
-    assert all(attributes.get("role") == "presentation" for tag, attributes in page.tags if tag == "table")
+    of_figures = [attributes for tag, attributes in page.tags if tag == "table" and attributes.get("role") is None]
+    assert len(of_figures) == (kind == "digest")  # the paper's counts are a real table, with headings
     assert {"img", "link", "script", "form"}.isdisjoint(tag for tag, _ in page.tags)
     assert not re.search(r"flex|grid|url\(|@import|https?://(?!www\.w3\.org)", source)
     assert all(int(size) >= 16 for size in re.findall(r"font-size: (\d+)px", source))

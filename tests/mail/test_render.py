@@ -92,7 +92,9 @@ def test_a_missing_variable_is_an_error_that_names_file_line_and_variable(kind: 
     del context["why"]
     with pytest.raises(Fault) as fault:
         TEMPLATES.render(kind, context)
-    assert re.fullmatch(rf"{re.escape(str(EMAILS))}/layout.txt, line \d+: 'why' is missing", fault.value.problems[0])
+    assert re.fullmatch(
+        rf"{re.escape(str(EMAILS))}/(layout|digest/body).txt, line \d+: 'why' is missing", fault.value.problems[0]
+    )
 
 
 def test_a_missing_field_of_an_item_is_named_too() -> None:

@@ -186,3 +186,16 @@ def test_the_content_on_file_is_canonical_json_with_the_plans_31_actions(office)
     content = json.loads(on_file(office).content)
     actions = [action for aim in content["aims"] for category in aim["categories"] for action in category["actions"]]
     assert len(actions) == 31
+
+
+def test_a_full_paper_without_a_signature_says_so(office):
+    tick(under(office, if_not_signed_off="full"), PAPERS)
+    assert all("has not been signed off" in " ".join(text.split()) for text, _ in papers(office))
+
+
+def test_a_signed_paper_says_which_issue_it_takes_the_place_of(office):
+    tick(office, PAPERS)
+    sign(office, AFTER)
+    content = json.loads(on_file(office).content)
+    assert content["issue"] == 2
+    assert "takes the place of issue 1, the short edition" in json.dumps(content)

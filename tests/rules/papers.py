@@ -41,6 +41,7 @@ def paper(*actions: Action, quarter: int = 1, snapshot: Snapshot | None = None, 
         "now": now,
         "today": on,
         "last_tick": now,
+        "unsigned": False,
         "sample": True,
     }
     return digest.content(**{**given, **more})

@@ -152,9 +152,13 @@ def test_a_claim_never_hides_a_worse_date() -> None:
 def test_an_overdue_deadline_shows_the_date_asked_for() -> None:
     asked = Deadline(PAST, answered=True, asked_for=date(2013, 1, 31))
     (exception,) = paper(action(deadlines=(asked,), submissions=ANSWERED))["exceptions"]
-    assert exception["overdue"] == [
-        {"due_on": "2012-09-28", "state": "overdue", "working_days_late": 26, "asked_for": "2013-01-31"}
-    ]
+    (deadline,) = exception["overdue"]
+    assert (deadline["due_on"], deadline["asked_for"], deadline["working_days_late"]) == (
+        "2012-09-28",
+        "2013-01-31",
+        26,
+    )
+    assert deadline["label"] == "28 September 2012: overdue by 26 working days; 31 January 2013 asked for"
 
 
 def test_the_chasing_it_took_says_who_was_asked_and_who_was_told_and_when() -> None:

@@ -79,7 +79,7 @@ def test_a_return_ends_the_silence() -> None:
 
 def test_a_revised_timescale_waits_for_the_board() -> None:
     found = of(action(submissions=(answer(revise="to March"),)))
-    assert (found.shown, found.because) == ("amber", "a revised timescale waits for the board")
+    assert (found.shown, found.because) == ("amber", "a revised timescale waits for the Board")
 
 
 def test_revised_in_two_quarters_needs_the_board() -> None:

@@ -7,7 +7,7 @@ from lscb_workflow.rules import questions
 from lscb_workflow.rules.actions import Action
 from lscb_workflow.rules.digest.brief import Brief
 from lscb_workflow.rules.digest.lines import answers
-from lscb_workflow.rules.digest.wording import STATUS, counted, listed
+from lscb_workflow.rules.digest.wording import STATUS, counted, label, listed
 from lscb_workflow.rules.notices import day
 from lscb_workflow.rules.status import NO_RETURN, ORDER
 
@@ -86,6 +86,7 @@ def counts(brief: Brief, lines: list[dict[str, Any]]) -> dict[str, Any]:
                 "status": shown,
                 "words": STATUS[shown][0],
                 "colour": STATUS[shown][1],
+                "label": label(shown),
                 "now": now.count(shown),
                 "before": then.get(shown, 0) if then is not None else None,
             }
@@ -117,7 +118,7 @@ def _refs(lines: list[dict[str, Any]], shown: str) -> list[str]:
 _SAID = {
     "green": ("is on track", "are on track"),
     "blue": ("is complete", "are complete"),
-    "amber": ("is behind with its recovery agreed", "are behind with their recovery agreed"),
+    "amber": ("is behind", "are behind"),
     "red": ("needs the Board", "need the Board"),
     NO_RETURN: ("sent no return", "sent no return"),
     "grey": ("is not due or waits for an event", "are not due or wait for an event"),

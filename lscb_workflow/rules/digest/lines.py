@@ -6,7 +6,8 @@ from typing import Any
 from lscb_workflow.rules.actions import Action, Deadline, Lead, Submission
 from lscb_workflow.rules.deadlines import overdue
 from lscb_workflow.rules.digest.brief import Brief
-from lscb_workflow.rules.digest.wording import STATUS, in_words
+from lscb_workflow.rules.digest.wording import STATUS, counted, in_words, label
+from lscb_workflow.rules.notices import day
 from lscb_workflow.rules.status import NO_RETURN, Shown, Status
 
 
@@ -79,11 +80,16 @@ def _lead(brief: Brief, lead: Lead) -> str:
 
 def _deadline(brief: Brief, action: Action, deadline: Deadline) -> dict[str, Any]:
     late = deadline in overdue(action, brief.today)
+    days = brief.rules.calendar.between(deadline.due_on, brief.today) if late else 0
+    state = "overdue" if late else "to come" if deadline.state == "open" else deadline.state
+    said = f"overdue by {counted(days, 'working day')}" if late else state
+    asked = f"; {day(deadline.asked_for)} asked for" if deadline.asked_for else ""
     return {
         "due_on": deadline.due_on.isoformat(),
-        "state": "overdue" if late else "to come" if deadline.state == "open" else deadline.state,
-        "working_days_late": brief.rules.calendar.between(deadline.due_on, brief.today) if late else 0,
+        "state": state,
+        "working_days_late": days,
         "asked_for": deadline.asked_for.isoformat() if deadline.asked_for else None,
+        "label": f"{day(deadline.due_on)}: {said}{asked}",
     }
 
 
@@ -99,6 +105,7 @@ def _status(brief: Brief, action: Action) -> dict[str, Any]:
         "shown": status.shown,
         "words": words,
         "colour": colour,
+        "label": label(status.shown),
         "claimed": STATUS[status.claimed][0] if status.claimed else None,
         "computed": STATUS[status.computed][0],
         "differs": status.differs,

@@ -20,6 +20,7 @@ SHORT = (
     "off. It gives counts, references, statuses, dates and the decisions wanted, without any lead’s words. "
     "The full paper waits for its sign-off."
 )
+UNSIGNED = "This paper went out by itself on the day papers go. It has not been signed off."
 
 
 def content(
@@ -37,13 +38,14 @@ def content(
     now: datetime,
     today: date,
     last_tick: datetime | None,
+    unsigned: bool,
     sample: bool,
 ) -> dict[str, Any]:
     """The paper for one quarter: plain JSON values, dates as ISO strings, keys in the order of the paper.
 
     `chased` holds by reference, oldest first, the steps really taken about this quarter's return or a deadline of it;
     `before` the content of the last quarter's newest frozen issue; `shown` turns a post's handle into how readers know
-    it. Instants are told in the zone of `now`.
+    it. Instants are told in the zone of `now`. `unsigned` marks a full paper that goes without a signature.
     """
     brief = Brief(plan, term, rules, snapshot.people, chased, before, shown, now.tzinfo, today)
     written = [(action, lines.line(brief, action)) for action in plan.actions]
@@ -56,7 +58,7 @@ def content(
         "plan": plan.title,
         "quarter": _quarter(brief),
         "edition": edition,
-        "edition_note": None,
+        "edition_note": UNSIGNED if unsigned else None,
         "issue": issue,
         "compiled_at": now.isoformat(timespec="seconds"),
         "asked": front.asked(brief, [line for _, line in written], wanted),

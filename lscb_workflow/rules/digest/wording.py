@@ -10,7 +10,7 @@ from lscb_workflow.rules.timescales import Reading, due_dates
 STATUS: dict[Shown, tuple[str, str | None]] = {
     "red": ("Needs the Board", "red"),
     "no return": ("No return", None),
-    "amber": ("Behind, recovery agreed", "amber"),
+    "amber": ("Behind", "amber"),
     "green": ("On track", "green"),
     "blue": ("Complete", "blue"),
     "grey": ("Not due, or waiting", "grey"),
@@ -26,6 +26,12 @@ _PACE = {
 }
 _UNITS = {"MONTHLY": "months", "WEEKLY": "weeks", "YEARLY": "years"}
 _MOST_DATES = 6  # more than this is a pace, not a list that anybody reads
+
+
+def label(shown: Shown) -> str:
+    """A status in words with its colour beside it: "On track (green)"."""
+    words, colour = STATUS[shown]
+    return f"{words} ({colour})" if colour else words
 
 
 def listed(words: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 from lscb_workflow.rules.timescales.checks import bare_year, in_order
 from lscb_workflow.rules.timescales.dates import dated
@@ -46,7 +47,7 @@ def read(
     if "?" in line.text.split() and not reading.ask:
         reading = doubted(reading, "Is this settled? The words themselves ask.")
     if reading.kind == "event" and not reading.question:
-        reading = replace(reading, question=f"Has this happened, and on which day: {reading.event}?")
+        reading = replace(reading, question=f"Has this happened, and on which day: “{reading.event}”?")
     return replace(reading, words=reading.words or line.printed)
 
 
@@ -95,8 +96,10 @@ def _read_dates(line: Line, found: list[Item], dates: list[Group], setting: Sett
         return _latest(line, readings)
     if len(readings) == 2 and (window := _from_to(*readings)):
         return window
-    parts = _quoted(line, dates, in_order(readings, setting))
-    return _uncertain(line, _beside_ongoing(found, dates[0], joined(parts)))
+    reading = joined(_quoted(line, dates, in_order(readings, setting)))
+    if any(there.first == here.last + 1 for here, there in pairwise(dates)):
+        return doubted(reading, "Do both dates hold, or has one taken the other's place? They stand side by side.")
+    return _uncertain(line, _beside_ongoing(found, dates[0], reading))
 
 
 def _waits_beside_a_year(line: Line, dates: Sequence[Group]) -> bool:
