@@ -69,10 +69,12 @@ def calls(
     over the leads' heads until every lead who can be reached was asked `after_asking` working days ago.
     """
     may_tell = _everybody_was_asked(item, people, asked_on, today, after_asking, calendar)
-    latest: dict[str, Call] = {}
+    latest: dict[tuple[str, str | None], Call] = {}
     for rung in item.rungs:
         if rung.on <= today and (rung.step.asks or may_tell):
-            latest.update((call.person, call) for call in _calls_of(rung, item, people, today))
+            for call in _calls_of(rung, item, people, today):
+                # Being passed over says nothing to anybody: it must not stand in the way of an earlier reminder.
+                latest[call.person, call.step.name if call.skipped else None] = call
     return list(latest.values())
 
 

@@ -87,6 +87,11 @@ def test_a_manager_who_leads_the_action_is_passed_over_and_the_reason_written():
     assert steps(snapshot, CHAIR_DAY, "escalation") == {("chair", "chair")}
 
 
+def test_a_manager_passed_over_is_still_chased_for_her_own_action():
+    snapshot = board(action("1.2", "manager"), asked={("1.2", "Q1", "manager"): Q1_OPENS})
+    assert steps(snapshot, CHAIR_DAY, "reminder") == {("chase", "manager")}
+
+
 def test_a_manager_whose_mailbox_the_lead_reads_is_passed_over():
     people = directory(post("pa"), post("manager", "manager", mailbox_read_by=("pa",)))
     snapshot = board(action("4.2", "pa"), people=people, asked={("4.2", "Q1", "pa"): Q1_OPENS})
