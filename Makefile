@@ -28,6 +28,7 @@ test: setup
 	$(BIN)/pytest -n 2
 
 bench: setup
+	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.timescales
 
 system:

@@ -71,9 +71,8 @@ def is_working_day(day: date) -> bool:
 def working_day(day: date, count: int) -> date:
     """The working day so many after a day (before it, if negative); with 0 the day itself or the next one."""
     step = timedelta(days=-1 if count < 0 else 1)
-    while not is_working_day(day):
-        day += step
-    for _ in range(abs(count)):
+    day = day if count else day - step
+    for _ in range(abs(count) or 1):
         day += step
         while not is_working_day(day):
             day += step

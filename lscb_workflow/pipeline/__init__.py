@@ -11,7 +11,8 @@ from sqlmodel import Session
 from lscb_workflow.pipeline import papers, post
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.rules import notices
-from lscb_workflow.store import database, days, digests, ladders, outbox, snapshots
+from lscb_workflow.rules.snapshot import Snapshot
+from lscb_workflow.store import database, days, digests, ladders, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +45,11 @@ def plan(office: Office, now: datetime) -> int:
         if not office.rules.calendar.is_working(today) or office.local(now).time() < office.settings.send_at:
             return 0
         ladders.freeze_opened(session, office.board, office.rules, today)
-        papers.keep(session, office, now)
-        return _settle(session, office, now)
+        return _settle(session, office, papers.keep(session, office, now), now)
 
 
-def _settle(session: Session, office: Office, now: datetime) -> int:
+def _settle(session: Session, office: Office, taken: Snapshot, now: datetime) -> int:
     today = office.today(now)
-    taken = snapshots.take(session, office.board)
     owed = notices.owed(taken, office.rules, today)
     fresh = outbox.add(session, office.board, owed, today, now, office.message_id)
     ladders.freeze_deadlines(session, office.board, office.rules, fresh)

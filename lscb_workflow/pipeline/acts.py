@@ -137,7 +137,8 @@ def _sign_off(session: Session, office: Office, act: SignOffAct, now: datetime) 
 def draft(office: Office, ref: str, now: datetime) -> str:
     """Compile a quarter's draft now, from what is on file."""
     with database.writing(office.engine) as session:
-        found = [case for case in papers.cases(session, office, now) if case.term.quarter.ref == ref]
+        taken = snapshots.take(session, office.board)
+        found = [case for case in papers.cases(session, office, taken, now) if case.term.quarter.ref == ref]
         if not found:
             raise Fault(f"there is no quarter {ref} to report on; write it as 2012-13/Q1")
         found[0].draft()

@@ -18,23 +18,25 @@ log = logging.getLogger(__name__)
 WHY = "You receive this paper because you are on the board’s circulation list."
 
 
-def keep(session: Session, office: Office, now: datetime) -> None:
+def keep(session: Session, office: Office, now: datetime) -> Snapshot:
     """What today asks of each quarter whose paper is not frozen: compile its draft, and freeze it when papers go.
 
     A paper that cannot be written is put back whole and tried at the next tick; it never stops the rest of the line.
+    Returns the board as it stands after that.
     """
-    for case in cases(session, office, now):
-        if not case.term.frozen and office.today(now) >= office.rules.dates(case.term).draft_on:
-            try:
-                with session.begin_nested():
-                    case.keep()
-            except Fault as fault:
-                log.error("the paper for %s cannot be written: %s", case.term.quarter.ref, fault)
-
-
-def cases(session: Session, office: Office, now: datetime) -> Iterator["Case"]:
-    """Every quarter that this board monitors."""
     taken = snapshots.take(session, office.board)
+    due = [case for case in cases(session, office, taken, now) if case.is_due]
+    for case in due:
+        try:
+            with session.begin_nested():
+                case.keep()
+        except Fault as fault:
+            log.error("the paper for %s cannot be written: %s", case.term.quarter.ref, fault)
+    return snapshots.take(session, office.board) if due else taken
+
+
+def cases(session: Session, office: Office, taken: Snapshot, now: datetime) -> Iterator["Case"]:
+    """Every quarter that this board monitors."""
     for plan in taken.plans:
         for term in office.rules.monitored(plan):
             yield Case(session, office, taken, plan, term, now)
@@ -50,6 +52,11 @@ class Case:
     plan: Plan
     term: Term
     now: datetime
+
+    @property
+    def is_due(self) -> bool:
+        """True from the day the draft is compiled until a paper is frozen."""
+        return not self.term.frozen and self.office.today(self.now) >= self.office.rules.dates(self.term).draft_on
 
     def keep(self) -> None:
         """Compile the draft once a day; on the day papers go, do as policy says about one that nobody signed."""
@@ -69,10 +76,9 @@ class Case:
         paper = self._compiled(edition, unsigned=True)
         digests.freeze_without_sign_off(self.session, self.office.board, self.term, paper, edition, self.now)
         if edition == "short":
-            again = (
-                case for case in cases(self.session, self.office, self.now) if case.term.quarter == self.term.quarter
-            )
-            next(again).draft()
+            now_taken = snapshots.take(self.session, self.office.board)
+            found = cases(self.session, self.office, now_taken, self.now)
+            next(case for case in found if case.term.quarter == self.term.quarter).draft()
 
     def _compiled(self, edition: Edition, unsigned: bool = False) -> Paper:
         """The paper in all its forms, from what is on file now."""

@@ -79,9 +79,12 @@ def _each_message_goes_to_one_of_four(office):
 
 
 def test_on_sqlite_a_second_process_leaves_the_tick_to_the_first(home):
-    with sample_office(home) as office, database.turn(office.engine):
-        with pytest.raises(Fault, match="another lscb-workflow is at work"):
-            tick(office, DAYS[0])
+    with (
+        sample_office(home) as office,
+        database.turn(office.engine),
+        pytest.raises(Fault, match="another lscb-workflow is at work"),
+    ):
+        tick(office, DAYS[0])
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(tmp_path):
