@@ -20,6 +20,7 @@ from lscb_workflow.rules.policy import Policy
 from lscb_workflow.rules.settings import Settings
 from lscb_workflow.rules.values import Email, Line, Value
 
+INVENTED = "0121 496 0"  # Ofcom keeps these numbers for invented use; the shipped settings hold some
 SETTINGS, POLICY, ENV = "config/settings.toml", "config/policy.toml", ".env"
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
@@ -123,7 +124,23 @@ def load(home: Path, environ: Mapping[str, str] = os.environ) -> Home:
     env = _attempt(lambda: _env(root, environ), wrong)
     if settings is None or policy is None or env is None:
         raise Fault(*wrong)
-    return Home(root, settings, policy, env)
+    found = Home(root, settings, policy, env)
+    if unsafe := _unsafe(found):
+        raise Fault(*unsafe)
+    return found
+
+
+def _unsafe(home: Home) -> list[str]:
+    """What each file allows by itself and no board would want together."""
+    wrong = []
+    if home.settings.sample and not home.env.database_url.startswith(f"sqlite:///{home.root}/"):
+        wrong.append(f"{home.root} is a sample, which keeps its data in its own folder; unset LSCB_DATABASE_URL")
+    if home.delivers == "smtp" and home.env.live and home.settings.concern_telephone.startswith(INVENTED):
+        wrong.append(
+            f"{home.root / SETTINGS}: concern_telephone is an invented number, and LSCB_LIVE=yes would send it to "
+            "people worried about a child; put in your own"
+        )
+    return wrong
 
 
 def _attempt(read: Callable[[], Part], wrong: list[str]) -> Part | None:

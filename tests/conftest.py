@@ -21,7 +21,7 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
-FIRST_DAY, LAST_DAY = date(2012, 7, 1), date(2013, 9, 30)
+LAST_DAY = date(2013, 9, 30)
 # Evenings on which the year without an answer is copied, so that a test can go on from there another way.
 EVENINGS = [
     date.fromisoformat(day)
@@ -50,7 +50,11 @@ def once(home: Path, make: Callable[[Path], None]) -> Path:
 @pytest.fixture(scope="session")
 def sample(shelf: Path) -> Path:
     """The sample's home as `init` makes it. Look, do not touch."""
-    return once(shelf / "sample", lambda home: print(run(home, "init", "--sample")))
+
+    def make(home: Path) -> None:
+        run(home, "init", "--sample")
+
+    return once(shelf / "sample", make)
 
 
 @pytest.fixture(scope="session")

@@ -215,13 +215,12 @@ def test_what_a_broken_template_held_back_goes_when_it_is_mended(home: Path) -> 
 # Moments.
 
 
-@pytest.mark.parametrize("moment", ["2012-08-24T08:00", "2012-08-24", "soon", "2012-02-30T08:00+00:00"])
-@pytest.mark.parametrize(
-    "words", [["tick"], ["submit", "1.1", "--by", "senior-communications-officer", "--status", "green"]]
-)
-def test_a_moment_without_a_zone_is_no_moment(words: list[str], moment: str, home: Path) -> None:
+@pytest.mark.parametrize("moment", ["2012-08-24T08:00", "2012-02-30T08:00+00:00", "soon"])
+def test_a_moment_without_a_zone_is_no_moment(moment: str, home: Path) -> None:
     before = contents(home)
-    refused(attempt(home, *words, "--now", moment), "--now", moment)
+    refused(attempt(home, "tick", "--now", moment), "--now", moment)
+    answer = ["submit", "1.1", "--by", "senior-communications-officer", "--status", "green"]
+    refused(attempt(home, *answer, "--now", moment), "--now", moment)
     assert contents(home) == before
 
 
@@ -240,13 +239,10 @@ def test_days_are_not_played_backwards(home: Path) -> None:
     "words",
     [
         ["tick"],
-        ["postbag"],
         ["play", "--to", "2012-07-02"],
         ["forecast", "--from", "2012-07-01", "--to", "2012-07-02"],
         ["submit", "1.1", "--by", "business-manager", "--status", "green"],
-        ["person", "list"],
         ["plan", "load", str(PLAN)],
-        ["digest", "show", "2012-13/Q1"],
         ["serve"],
     ],
     ids=lambda words: words[0],

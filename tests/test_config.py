@@ -320,6 +320,15 @@ class TestEnv:
 
 
 class TestNoRealMailByAccident:
+    def test_an_invented_number_never_goes_out_to_people_worried_about_a_child(self, home):
+        with pytest.raises(Fault, match="concern_telephone is an invented number"):
+            config.load(home, SMTP | {"LSCB_LIVE": "yes"})
+
+    def test_a_sample_never_plays_on_somebody_elses_tables(self, home):
+        change(home / "config/settings.toml", "sample = false", "sample = true")
+        with pytest.raises(Fault, match="unset LSCB_DATABASE_URL"):
+            config.load(home, {"LSCB_DATABASE_URL": "postgresql://lscb@db.our-board.example/lscb"})
+
     @pytest.mark.parametrize(
         ("environ", "delivers"),
         [
@@ -331,6 +340,7 @@ class TestNoRealMailByAccident:
         ],
     )
     def test_mail_leaves_only_when_the_environment_says_so_twice(self, home, environ, delivers):
+        change(home / "config/settings.toml", '"0121 496 0999"', '"08081 570123"')
         loaded = config.load(home, environ)
         assert (loaded.env.delivers, loaded.delivers) == (delivers, delivers)
 

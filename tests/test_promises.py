@@ -21,12 +21,14 @@ from tests.postbag import (
     readers,
     real_names,
     told_unasked,
+    working_day,
 )
 
 SCHEDULED = {"reminder", "escalation", "question", "nudge", "digest"}
 ANSWERS_AN_ACT = {"receipt", "sent_back", "confirm", "link"}
 QUARTERS = ("Q1", "Q2", "Q3", "Q4")
 OPENS = [date(2012, 10, 9), date(2013, 1, 8), date(2013, 4, 8), date(2013, 8, 5)]
+MEETS = [date(2012, 11, 13), date(2013, 2, 12), date(2013, 5, 14), date(2013, 9, 10)]
 PAPERS = [date(2012, 11, 5), date(2013, 2, 4), date(2013, 5, 3), date(2013, 9, 2)]
 # The first quarter in which an action owes a return: its start, where the plan prints a later one than July 2012.
 FIRST_OWED = {"2.6": "Q2", "3.1": "Q2", "1.5": "Q3", "1.10": "Q3", "2.5": "Q3"}
@@ -88,6 +90,41 @@ def test_nothing_goes_before_the_day_from_which_reminders_go(sent: list[Mail]) -
     assert min(mail.on for mail in sent) == date(2012, 8, 24)
 
 
+# In working days from the meeting, and from the deadline: what config/policy.toml says.
+RETURN_STEPS = {"open": -25, "remind": -17, "chase": -14, "manager": -12, "member": -10, "chair": -10}
+DEADLINE_STEPS = {"early": -10, "last": -2, "chase": 2, "manager": 5, "member": 10, "chair": 20}
+
+
+def test_each_step_goes_on_its_own_working_day(sent: list[Mail]) -> None:
+    for mail in sent:
+        for notice in mail.notices if mail.kind in {"reminder", "escalation"} else ():
+            if notice.point in QUARTERS:
+                expected = working_day(MEETS[QUARTERS.index(notice.point)], RETURN_STEPS[notice.step])
+            else:
+                expected = working_day(date.fromisoformat(notice.point), DEADLINE_STEPS[notice.step])
+            assert mail.on == expected, notice.key
+
+
+def test_only_sure_dates_with_a_lead_are_chased_as_deadlines(sent: list[Mail]) -> None:
+    end = {"2013-06-30"}
+    chased = {
+        **dict.fromkeys(
+            ["1.1", "1.2", "1.3", "1.4", "1.7", "2.1", "2.2", "2.3", "3.2", "4.4", "4.6", "4.7", "4.10"], end
+        ),
+        "1.8": {"2013-01-31"},
+        "3.1": {"2012-11-30", "2013-02-28", "2013-05-31"},
+        "3.3": {"2012-09-30"},  # March 2012 was never confirmed as March 2013
+        "3.4": {"2012-10-31", "2013-01-31", "2013-04-30"},  # July's report was due before reminders began
+        "4.1": {"2012-12-31"},
+        "4.3": {"2012-09-30"},
+    }
+    found = defaultdict(set)
+    for mail in sent:
+        for notice in mail.notices if mail.kind == "reminder" else ():
+            found[notice.ref] |= {notice.point} - set(QUARTERS)
+    assert {ref: points for ref, points in found.items() if points} == chased
+
+
 # Over whose head.
 
 
@@ -106,7 +143,7 @@ def test_nobody_is_told_before_each_lead_was_asked_two_working_days_earlier(any_
     assert told_unasked(any_year) == []
 
 
-def test_leads_are_told_on_of_an_action_only_as_its_leads(any_year: list[Mail]) -> None:
+def test_only_leads_are_asked_about_an_action(any_year: list[Mail]) -> None:
     reminded = [(mail.to, ref) for mail in any_year if mail.kind == "reminder" for ref in mail.refs]
     assert [(to, ref) for to, ref in reminded if to not in LED[ref]] == []
 
@@ -191,9 +228,14 @@ def test_all_readers_get_the_same_paper(any_year: list[Mail]) -> None:
         assert len({(mail.text, mail.page, mail.message["Subject"]) for mail in copies}) == 1
 
 
-def test_without_a_sign_off_the_short_edition_goes_by_itself(silent: Path, sent: list[Mail]) -> None:
-    assert [paper(silent, quarter)["edition"] for quarter in (1, 2, 3, 4)] == ["short"] * 4
-    assert all("short edition" in plain(mail) for mail in sent if mail.kind == "digest")
+def test_a_paper_that_nobody_signs_off_is_asked_about_daily_until_the_meeting(sent: list[Mail]) -> None:
+    days = [day for meets_on in MEETS for day in (working_day(meets_on, count) for count in range(-10, 1))]
+    for whom in (MANAGER, CHAIR):
+        assert [mail.on for mail in sent if mail.kind == "nudge" and mail.to == whom] == days
+
+
+def test_without_a_sign_off_the_short_edition_goes_by_itself(sent: list[Mail]) -> None:
+    assert all("Issue 1, short edition" in mail.text for mail in sent if mail.kind == "digest")
 
 
 # Every email.
@@ -278,6 +320,5 @@ def test_nobody_is_told_of_anything_that_was_answered(thanked: list[Mail]) -> No
     assert [mail.path for mail in thanked if mail.kind == "escalation"] == []
 
 
-def test_a_signed_off_paper_goes_out_whole(answered: Path, thanked: list[Mail]) -> None:
-    assert [paper(answered, quarter)["edition"] for quarter in (1, 2, 3, 4)] == ["full"] * 4
-    assert not any("short edition" in plain(mail) for mail in thanked if mail.kind == "digest")
+def test_a_signed_off_paper_goes_out_whole(thanked: list[Mail]) -> None:
+    assert all("Issue 1, full edition" in mail.text for mail in thanked if mail.kind == "digest")

@@ -58,11 +58,12 @@ def _copy(home: Path, /, sample: bool) -> None:
     leave = shutil.ignore_patterns("sample", *(() if sample else ("*solihull*",)))
     shutil.copytree(source / "config", home / "config", ignore=leave, dirs_exist_ok=True)
     shutil.copytree(source / "templates", home / "templates", dirs_exist_ok=True)
-    (home / "data").mkdir(exist_ok=True)
+    (home / "data").mkdir(mode=0o700, exist_ok=True)
     if sample:
         shutil.copytree(source / "config" / "sample", home / "config", dirs_exist_ok=True)
     elif not (home / ".env").exists():
-        shutil.copy(source / "config" / "env.example", home / ".env")
+        (home / ".env").touch(mode=0o600)  # it will hold a password
+        shutil.copyfile(source / "config" / "env.example", home / ".env")
 
 
 def load_sample(home: config.Home) -> None:

@@ -16,6 +16,8 @@ from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.snapshot import Rules
 from lscb_workflow.store import database
 
+KINDS = ("reminder", "escalation", "question", "nudge", "digest", "receipt")
+
 
 def never() -> bool:
     return False

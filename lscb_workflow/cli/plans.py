@@ -1,7 +1,7 @@
 """The plan family: check a file, load it, and settle what it left open."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,16 +9,20 @@ from typing import Any
 import click
 
 from lscb_workflow import config
+from lscb_workflow.cli import exports, plan_changes, plan_years
 from lscb_workflow.cli.deeds import made
 from lscb_workflow.cli.offices import Day, clock_now, now_option, open_office
-from lscb_workflow.documents.plans import read_plan
+from lscb_workflow.documents.plans import read_plan, read_printed
+from lscb_workflow.documents.supports import check_supports
 from lscb_workflow.pipeline import acts
 from lscb_workflow.pipeline.office import Office
 from lscb_workflow.rules import plan_check
-from lscb_workflow.rules.acts import CompleteAct, ConfirmAct, EventAct, WithdrawAct
+from lscb_workflow.rules.acts import CompleteAct, ConfirmAct, EventAct, ReviseAct, WithdrawAct
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.notices import day
 from lscb_workflow.rules.people import Directory
+from lscb_workflow.rules.plan import Plan
+from lscb_workflow.rules.plan_tables import PlanFacts
 from lscb_workflow.store import database, people, plans, snapshots
 
 
@@ -27,56 +31,98 @@ def plan() -> None:
     """Check, load and settle a plan."""
 
 
+plan.add_command(exports.export)
+plan.add_command(plan_years.open_year)
+
+
+def facts_options(command: Callable[..., None]) -> Callable[..., None]:
+    """What a Word, Excel, CSV or PDF file may not say of itself, or say wrongly."""
+    options = (
+        click.option("--plan", help="The plan's short name, as in 2012-13 (else from its dates)."),
+        click.option("--title", help="The plan's title (else as the file prints it)."),
+        click.option("--starts", "starts_on", type=Day(), help="The plan's first day."),
+        click.option("--ends", "ends_on", type=Day(), help="The plan's last day."),
+        click.option("--year-start", type=click.IntRange(1, 12), help="The month its year begins in, 4 for April."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 @plan.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@facts_options
 @click.option("--json", "as_json", is_flag=True, help="Plain JSON instead of words.")
 @click.pass_obj
-def check(home: Path, /, file: Path, as_json: bool) -> None:
+def check(home: Path, /, file: Path, as_json: bool, **facts: Any) -> None:
     """Show how a plan file is understood, and what it leaves open. Changes nothing and needs no home."""
     try:
-        read, errors = read_plan(file), []
+        read, errors = read_printed(file, PlanFacts(**facts)), []
     except Fault as fault:
         read, errors = None, list(fault.problems)
     report = plan_check.report(read, _known_people(home), errors)
-    click.echo(json.dumps(report, ensure_ascii=False, indent=2) if as_json else plan_check.in_words(report))
+    changed = plan_changes.show(home, read.plan, report) if read else []
+    words = json.dumps(report, ensure_ascii=False, indent=2) if as_json else plan_check.in_words(report)
+    click.echo(words if as_json else "\n".join((words, *changed)))
     if errors:
         raise SystemExit(1)
 
 
 def _known_people(home: Path) -> Directory | None:
     """The posts of a home that has some; without one, nothing is said about who answers to a lead."""
-    if not (home / config.SETTINGS).is_file():
-        return None
-    opened = config.load(home)
-    if (
-        opened.env.database_url.startswith("sqlite")
-        and not Path(opened.env.database_url.removeprefix("sqlite:///")).exists()
-    ):
-        return None
-    with open_office(opened) as office, database.reading(office.engine) as session:
-        known = people.directory(session, office.board)
+    with plan_changes.office_if_there(home) as office:
+        if office is None:
+            return None
+        with database.reading(office.engine) as session:
+            known = people.directory(session, office.board)
     return known if known.posts else None
 
 
 @plan.command()
 @click.argument("file", type=click.Path(path_type=Path))
+@facts_options
 @click.option("--meets", "meetings", type=Day(), multiple=True, help="A quarter's meeting, once a quarter, in order.")
 @click.option("--remind-from", type=Day(), help="Nothing is sent before this day (else today).")
+@plan_changes.options
 @now_option
 @click.pass_obj
-def load(home: Path, /, file: Path, meetings: tuple[date, ...], remind_from: date | None, now: datetime | None) -> None:
-    """Store a plan: all of it or nothing."""
+def load(
+    home: Path,
+    /,
+    file: Path,
+    meetings: tuple[date, ...],
+    remind_from: date | None,
+    accept: bool,
+    same: tuple[str, ...],
+    new: tuple[str, ...],
+    now: datetime | None,
+    **facts: Any,
+) -> None:
+    """Store a plan, or the changes to one that is stored: all of it or nothing."""
     with open_office(config.load(home)) as office:
         moment = now or clock_now()
-        count = load_plan(office, file, meetings, remind_from or office.today(moment), moment)
+        read = read_plan(file, PlanFacts(**facts))
+        if changed := plan_changes.review(office, file, read, moment, accept, same, new):
+            stays = " Its meetings and its first day of reminders stay as they are." if meetings or remind_from else ""
+            click.echo("\n".join((*changed, f"Plan {read.plan} is changed.{stays}")))
+            return
+        count = load_plan(office, file, meetings, remind_from or office.today(moment), moment, read)
     click.echo(f"Loaded {count} actions from {file.name}.")
 
 
-def load_plan(office: Office, file: Path, meetings: Sequence[date], remind_from: date, now: datetime) -> int:
-    """Store a plan file in one transaction; returns how many actions it has."""
-    read = read_plan(file)
+def load_plan(
+    office: Office,
+    file: Path,
+    meetings: Sequence[date],
+    remind_from: date,
+    now: datetime,
+    read: Plan | None = None,
+) -> int:
+    """Store a plan file (`read`, if that was done) in one transaction; returns how many actions it has."""
+    read = read or read_plan(file)
     readings = plan_check.readings(read, meetings)
     with database.writing(office.engine) as session:
+        check_supports(file, read, plans.references(session, office.board))
         known = people.directory(session, office.board)
         plans.load(session, office.board, read, readings, known, meetings, remind_from, now)
         taken = snapshots.take(session, office.board)
@@ -112,6 +158,22 @@ by_option = click.option("--by", default="operator", show_default=True, help="Wh
 def confirm(home: Path, /, ref: str, now: datetime | None, **words: Any) -> None:
     """Settle an uncertain timescale."""
     _act(home, made(ConfirmAct, ref=ref, **words), now)
+
+
+@plan.command()
+@click.argument("ref")
+@click.option("--accept", "decision", flag_value="accepted", default="accepted", help="In the words asked for.")
+@click.option("--refuse", "decision", flag_value="refused", help="The timescale stays as it is; needs --because.")
+@click.option("--due", type=Day(), help="By this day, whatever the words.")
+@click.option("--from", "from_on", type=Day(), help="From this day, without an end.")
+@click.option("--every", help="With --from: how often, as in 3m.")
+@click.option("--because", help="Why.")
+@by_option
+@now_option
+@click.pass_obj
+def revise(home: Path, /, ref: str, now: datetime | None, **words: Any) -> None:
+    """Decide on the revised timescale that a lead has asked for."""
+    _act(home, made(ReviseAct, ref=ref, **words), now)
 
 
 @plan.command()

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from lscb_workflow import config, pipeline
-from lscb_workflow.cli.offices import Day, open_office, outbox_folder
+from lscb_workflow.cli.offices import KINDS, Day, open_office, outbox_folder
 from lscb_workflow.documents.answers import read_answers
 from lscb_workflow.mail.transports.folder import Folder
 from lscb_workflow.pipeline import acts
@@ -38,7 +38,10 @@ def play(home: Path, /, start: date | None, end: date, answers: str) -> None:
         raise Fault(f"{opened.root} is a real home; only a sample can be played")
     reply = _answers(answers, opened)
     with open_office(opened, Folder(outbox_folder(opened))) as office:
+        office.templates.check(KINDS)
         first = start or _next_day(office)
+        if end < first:
+            raise Fault(f"there is nothing to play: {first} is after {end}; name a later day with --to")
         with click.progressbar(_days(first, end), label="Playing", file=sys.stderr) as bar:
             for today in bar:
                 play_day(office, today, reply)

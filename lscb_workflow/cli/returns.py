@@ -45,6 +45,6 @@ class NotYet(click.ParamType[tuple[date, date]]):
 @click.pass_obj
 def submit(home: Path, /, ref: str, now: datetime | None, not_yet: tuple[tuple[date, date], ...], **words: Any) -> None:
     """Send a return. Do not name or describe a child, a family or a case: this may be published."""
-    act = made(SubmitAct, ref=ref.rpartition(":")[2], not_yet=dict(not_yet), **words)
+    act = made(SubmitAct, ref=ref, not_yet=dict(not_yet), **words)
     with open_office(config.load(home)) as office:
-        click.echo(acts.perform(office, act.model_copy(update={"ref": ref}), now or clock_now()))
+        click.echo(acts.perform(office, act, now or clock_now()))

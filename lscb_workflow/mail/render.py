@@ -52,7 +52,7 @@ class Templates:
             finalize=_never_none,
             trim_blocks=True,
             lstrip_blocks=True,
-            auto_reload=False,
+            auto_reload=True,  # a template that was mended works at the next letter, without a restart
             cache_size=-1,
         )
         self._environment.filters |= {word.__name__: word for word in (day, weekday, plural, listed, distinct)}
@@ -68,10 +68,24 @@ class Templates:
             html=self._fill(f"{kind}/body.html", context),
         )
 
+    def check(self, kinds: Iterable[str]) -> None:
+        """Render every kind with its documented example. A Fault names all that cannot be written."""
+        wrong: list[str] = []
+        for kind in kinds:
+            try:
+                self.render(kind, self.example(kind))
+            except Fault as fault:
+                wrong.extend(fault.problems)
+        if wrong:
+            raise Fault(*dict.fromkeys(wrong))
+
     def example(self, kind: str) -> dict[str, Any]:
         """The documented context of a kind, for previews and tests; its ISO dates are made dates."""
-        read = json.loads((self._folder / kind / "example.json").read_text(encoding="utf-8"), object_hook=_with_dates)
-        return dict(read)
+        path = self._folder / kind / "example.json"
+        try:
+            return dict(json.loads(path.read_text(encoding="utf-8"), object_hook=_with_dates))
+        except (OSError, ValueError) as error:
+            raise Fault(f"{path}: the example cannot be read: {error}") from None
 
     def _fill(self, name: str, context: Mapping[str, Any]) -> str:
         try:

@@ -42,7 +42,7 @@ def plan(office: Office, now: datetime) -> int:
         days.begin(session, office.board, today, now)
         outbox.recover(session, office.board, now, database.alone(office.engine))
         outbox.dissolve(session, office.board, today)
-        if not office.rules.calendar.is_working(today) or office.local(now).time() < office.settings.send_at:
+        if not office.posts_now(now):
             return 0
         ladders.freeze_opened(session, office.board, office.rules, today)
         return _settle(session, office, papers.keep(session, office, now), now)
@@ -51,7 +51,7 @@ def plan(office: Office, now: datetime) -> int:
 def _settle(session: Session, office: Office, taken: Snapshot, now: datetime) -> int:
     today = office.today(now)
     owed = notices.owed(taken, office.rules, today)
-    fresh = outbox.add(session, office.board, owed, today, now, office.message_id)
+    fresh = outbox.add(session, office.board, owed, today, now, office.envelope(office.desk(taken, now)))
     ladders.freeze_deadlines(session, office.board, office.rules, fresh)
     return len(fresh)
 

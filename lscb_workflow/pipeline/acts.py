@@ -11,6 +11,7 @@ from lscb_workflow.rules.acts import (
     ConfirmAct,
     Deed,
     EventAct,
+    ReviseAct,
     SignOffAct,
     SubmitAct,
     WithdrawAct,
@@ -19,7 +20,7 @@ from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.notices import Notice, day
 from lscb_workflow.rules.snapshot import Snapshot
 from lscb_workflow.rules.timescales import Reading
-from lscb_workflow.store import database, digests, outbox, plans, snapshots, submissions
+from lscb_workflow.store import database, digests, outbox, plans, revisions, snapshots, submissions
 from lscb_workflow.store.submissions import Received
 
 
@@ -33,6 +34,8 @@ def perform(office: Office, deed: Deed, now: datetime) -> str:
                 return _event(session, office, deed, now)
             case ConfirmAct():
                 return _confirm(session, office, deed, now)
+            case ReviseAct():
+                return _revise(session, office, deed, now)
             case SignOffAct():
                 return _sign_off(session, office, deed, now)
             case CompleteAct():
@@ -88,7 +91,7 @@ def _acknowledge(
         "late": received.late,
     }
     limit = office.rules.policy.mail.acts_a_day
-    outbox.add_act(session, notice, facts, today, now, office.message_id, limit)
+    outbox.add_act(session, notice, facts, today, now, office.envelope(office.desk(taken, now)), limit)
 
 
 def _event(session: Session, office: Office, act: EventAct, now: datetime) -> str:
@@ -106,21 +109,24 @@ def _confirm(session: Session, office: Office, act: ConfirmAct, now: datetime) -
 
 
 def _confirmed(act: ConfirmAct) -> Reading:
-    if act.due:
-        return Reading("by", due=act.due, because=f"by {day(act.due)}")
-    if act.event:
-        question = f"Has this happened yet: {act.event}?"
-        return Reading("event", event=act.event, question=question, because=f"after {act.event}")
-    assert act.from_on is not None
-    if act.every:
-        freq = f"MONTHLY;INTERVAL={act.every.removesuffix('m')}"
-        return Reading(
-            "recurring",
-            start=act.from_on,
-            freq=freq,
-            because=f"every {act.every.removesuffix('m')} months from {day(act.from_on)}",
-        )
-    return Reading("from", start=act.from_on, because=f"from {day(act.from_on)}")
+    if act.reading:
+        return act.reading
+    return Reading(
+        "event", event=act.event, question=f"Has this happened yet: {act.event}?", because=f"after {act.event}"
+    )
+
+
+def _revise(session: Session, office: Office, act: ReviseAct, now: datetime) -> str:
+    if act.decision == "refused":
+        words = revisions.refuse(session, office.board, act, now)
+        return f"Action {act.ref} keeps its timescale; “{words}” is refused."
+    revised = revisions.accept(session, office.board, act, now, office.today(now))
+    moved = "; no longer due: " + ", ".join(map(day, revised.moved)) if revised.moved else ""
+    due_on = ", ".join(map(day, revised.due_on)) or "none inside the plan"
+    return (
+        f"Action {act.ref} now reads “{revised.words}”, that is, {revised.reads}. Deadlines: {due_on}{moved}. "
+        f"The original, “{revised.original}”, stays beside it."
+    )
 
 
 def _sign_off(session: Session, office: Office, act: SignOffAct, now: datetime) -> str:

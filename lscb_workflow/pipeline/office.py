@@ -12,6 +12,7 @@ from lscb_workflow.mail.transports import Transport
 from lscb_workflow.rules.letters import Desk
 from lscb_workflow.rules.settings import Settings
 from lscb_workflow.rules.snapshot import Rules, Snapshot
+from lscb_workflow.store.outbox import Envelope
 
 Clock = Callable[[], datetime]
 
@@ -39,6 +40,11 @@ class Office:
     def today(self, now: datetime) -> date:
         return self.local(now).date()
 
+    def posts_now(self, now: datetime) -> bool:
+        """True when scheduled mail may go: on the board's working days, from its send hour on."""
+        local = self.local(now)
+        return self.rules.calendar.is_working(local.date()) and local.time() >= self.settings.send_at
+
     def desk(self, taken: Snapshot, now: datetime) -> Desk:
         return Desk(self.settings, taken, self.rules, self.today(now))
 
@@ -46,6 +52,12 @@ class Office:
     def domain(self) -> str:
         return self.settings.sender_email.rpartition("@")[2]
 
-    def message_id(self, seed: str) -> str:
-        """The Message-ID that a seed has today and after any restart."""
-        return message.message_id(seed, self.domain)
+    def envelope(self, desk: Desk) -> Envelope:
+        """How messages written at this desk are named and addressed."""
+
+        def named(seed: str, post: str) -> dict[str, str]:
+            to = desk.addressee(post)
+            addressed = {"to_name": to.name, "to_title": to.title, "to_email": to.email} if to else {}
+            return {"message_id": message.message_id(seed, self.domain), **addressed}
+
+        return named

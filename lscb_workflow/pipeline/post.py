@@ -9,13 +9,12 @@ from uuid import uuid4
 from sqlmodel import Session
 
 from lscb_workflow.mail.message import Letter, as_bytes, redirected
-from lscb_workflow.mail.transports import NoOutcome, Refused, TryLater
+from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, TryLater
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.rules import letters, notices
-from lscb_workflow.rules.faults import Fault
-from lscb_workflow.rules.letters import Desk
-from lscb_workflow.rules.people import Mailbox
+from lscb_workflow.rules.letters import Addressee, Desk
 from lscb_workflow.store import database, digests, outbox, snapshots
+from lscb_workflow.store.outbox import End
 from lscb_workflow.store.tables import MessageRow, NoticeRow
 
 log = logging.getLogger(__name__)
@@ -35,16 +34,16 @@ def deliver(office: Office, clock: Clock) -> int:
     now = clock()
     taken = _claim(office, now)
     parcels = _write(office, taken, now)
-    ends = [(parcel, *_send(office, parcel.letter)) for parcel in parcels]
+    until = now + timedelta(minutes=office.rules.policy.mail.lease_minutes)
+    ends = [(parcel, _send(office, parcel.letter, clock, until)) for parcel in parcels]
     _record(office, ends, clock())
     return len(taken)
 
 
 def _claim(office: Office, now: datetime) -> list[MessageRow]:
-    policy = office.rules.policy.mail
-    lease = timedelta(minutes=policy.lease_minutes)
     with database.writing(office.engine) as session:
-        return outbox.claim(session, office.board, uuid4().hex, now, lease, policy.batch, policy.attempts)
+        policy = office.rules.policy.mail
+        return outbox.claim(session, office.board, uuid4().hex, now, policy, office.posts_now(now))
 
 
 def _write(office: Office, taken: Sequence[MessageRow], now: datetime) -> list[Parcel]:
@@ -79,32 +78,31 @@ def _letter(
         if row not in still:
             outbox.cancel(row, "answered or settled before it was sent")
             session.add(row)
-    mailbox = desk.snapshot.people.mailbox(message.person, desk.today)
-    if not still or mailbox is None:
-        outbox.withdraw(session, message, "nothing in it is still owed" if mailbox else "nobody receives it any more")
+    to = desk.addressee(still[0].post) if still else None
+    if not still or to is None:
+        outbox.withdraw(session, message, "nobody receives it any more" if still else "nothing in it is still owed")
         return None
     try:
-        subject, text, html = _words(session, office, desk, message.kind, still, mailbox)
-        letter = _addressed(office, message, mailbox, still, (subject, text, html), now)
-    except (Fault, ValueError, LookupError) as error:  # one bad item never stops the rest
+        letter = _addressed(office, message, to, still, _words(session, office, desk, message.kind, still, to), now)
+    except Exception as error:  # one bad item never stops the rest
         log.error("message %s cannot be written: %s", message.message_id, error)
         outbox.put_off(session, message, f"it cannot be written: {error}", now + _wait(office))
         return None
-    message.to_name, message.to_title, message.to_email = letter.to_name, mailbox.title, mailbox.email
+    message.to_name, message.to_title, message.to_email = to.name, to.title, to.email
     return letter
 
 
 def _words(
-    session: Session, office: Office, desk: Desk, kind: str, rows: Sequence[NoticeRow], mailbox: Mailbox
+    session: Session, office: Office, desk: Desk, kind: str, rows: Sequence[NoticeRow], to: Addressee
 ) -> tuple[str, str, str]:
     if kind == "digest":
         row = rows[0]
         issue = digests.issue(session, office.board, f"{row.plan}/{row.point}", int(row.step.removeprefix("issue-")))
         return issue.subject, issue.text.decode(), issue.html.decode()
     if kind in outbox.ACTS:
-        context = letters.receipt(desk, rows[0].facts, mailbox)
+        context = letters.receipt(desk, rows[0].facts, rows[0].post, to)
     else:
-        context = letters.of_kind(desk, kind, [outbox.notice_of(row) for row in rows], mailbox)
+        context = letters.of_kind(desk, kind, [outbox.notice_of(row) for row in rows], to)
     rendered = office.templates.render(kind, context)
     return rendered.subject, rendered.text, rendered.html
 
@@ -112,7 +110,7 @@ def _words(
 def _addressed(
     office: Office,
     message: MessageRow,
-    mailbox: Mailbox,
+    to: Addressee,
     rows: Sequence[NoticeRow],
     words: tuple[str, str, str],
     now: datetime,
@@ -122,8 +120,8 @@ def _addressed(
     letter = Letter(
         sender_name=settings.sender_name,
         sender_email=settings.sender_email,
-        to_name=mailbox.title if settings.show_people_as == "post" else mailbox.name,
-        to_email=mailbox.email,
+        to_name=to.name,
+        to_email=to.email,
         reply_to=settings.contact_email,
         subject=words[0],
         text=words[1],
@@ -137,31 +135,34 @@ def _addressed(
     return redirected(letter, office.redirect_to) if office.redirect_to else letter
 
 
-def _send(office: Office, letter: Letter) -> tuple[str, str]:
-    """Hand one letter over: the outcome and what was said about it. Told to stop, it leaves the rest for later."""
-    if office.stopping():
-        return "temporary", "the service was stopped before it left"
+def _send(office: Office, letter: Letter, clock: Clock, until: datetime) -> End:
+    """Hand one letter over. Told to stop, or out of its lease, it leaves the rest for later."""
+    if office.stopping() or clock() >= until:
+        return End("temporary", "it had not left when the service stopped or its time ran out")
     try:
         office.transport.deliver(
             as_bytes(letter), sender=letter.sender_email, to=letter.to_email, message_id=letter.message_id
         )
     except TryLater as error:
-        return "temporary", str(error)
+        return End("temporary", str(error))
     except Refused as error:
-        return "permanent", str(error)
-    except NoOutcome as error:
-        return "unknown", str(error)
-    return "sent", ""
+        return End("rejected" if office.redirect_to else "refused", str(error))
+    except Rejected as error:
+        return End("rejected", str(error))
+    except Exception as error:  # whatever a transport did not foresee: nobody knows how far it came
+        if not isinstance(error, NoOutcome):
+            log.exception("message %s: the transport failed in a way of its own", letter.message_id)
+        return End("unknown", str(error) if isinstance(error, NoOutcome) else type(error).__name__)
+    return End("sent", heard_on=None if office.redirect_to else office.today(letter.date))
 
 
-def _record(office: Office, ends: Sequence[tuple[Parcel, str, str]], now: datetime) -> None:
+def _record(office: Office, ends: Sequence[tuple[Parcel, End]], now: datetime) -> None:
     if not ends:
         return
     with database.writing(office.engine) as session:
-        for parcel, outcome, detail in ends:
-            outbox.record(
-                session, parcel.message, parcel.attempt, outcome, detail, now, office.today(now), _wait(office)
-            )
+        for parcel, end in ends:
+            tries = office.rules.policy.mail.attempts
+            outbox.record(session, parcel.message, parcel.attempt, end, now, _wait(office), tries)
 
 
 def _wait(office: Office) -> timedelta:

@@ -10,6 +10,7 @@ from lscb_workflow.rules.timescales import Reading, starts_on
 
 ActionState = Literal["open", "complete", "withdrawn", "carried_forward"]
 DeadlineState = Literal["open", "met", "moved", "lapsed"]
+Decision = Literal["accepted", "refused"]
 Colour = Literal["blue", "green", "amber", "red", "grey"]
 
 
@@ -40,7 +41,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What a lead sent in for a quarter. `late`: it came after the quarter's paper was frozen."""
+    """What a lead sent in for a quarter. `late`: it came after the quarter's paper was frozen.
+
+    `decided`: what became of the revised timescale that it asks for; None while nobody has decided.
+    """
 
     quarter: int
     by: str
@@ -56,11 +60,17 @@ class Submission:
     revise: str = ""
     because: str = ""
     late: bool = False
+    decided: Decision | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One action with all that hangs on it; `readings` are the parts of its timescale, in the order printed."""
+    """One action with all that hangs on it; `readings` are the parts of its timescale, in the order printed.
+
+    Where `revised` stands beside the original timescale, they are the parts of `revised`. `opening` is what the plan's
+    file said of its progress; `supports` are actions of the overarching plan, as in 2012-13:1.8; `carried_from` is the older plan's
+    action that it goes on from.
+    """
 
     ref: str
     aim: int
@@ -75,6 +85,16 @@ class Action:
     readings: tuple[Reading, ...]
     deadlines: tuple[Deadline, ...] = ()
     submissions: tuple[Submission, ...] = ()
+    opening: str | None = None
+    revised: str | None = None
+    because: str | None = None
+    supports: tuple[str, ...] = ()
+    carried_from: str | None = None
+
+    @property
+    def reports(self) -> bool:
+        """Whether returns for its own plan's quarters are owed: one carried forward still tells how its year ended."""
+        return self.state in ("open", "carried_forward")
 
     @property
     def posts(self) -> tuple[str, ...]:
@@ -86,6 +106,11 @@ class Action:
         """The first day it owes anything; None when that is from the plan's first quarter."""
         starts = [starts_on(reading) for reading in self.readings if not reading.ask]
         return None if not starts or None in starts else min(start for start in starts if start)
+
+    @property
+    def timescale_in_force(self) -> str:
+        """The printed words, with what was agreed in their place."""
+        return f"{self.timescale} (revised: {self.revised})" if self.revised else self.timescale
 
     def answer_for(self, quarter: int) -> Submission | None:
         """The latest submission for a quarter, whoever of the joint leads sent it."""

@@ -4,14 +4,16 @@ from typing import Annotated
 
 from pydantic import Field, NaiveDatetime, model_validator
 
-from lscb_workflow.rules.actions import Colour
-from lscb_workflow.rules.values import Day, Line, Months, QuarterRef, Ref, Text, Value, Words
+from lscb_workflow.rules.actions import Colour, Decision
+from lscb_workflow.rules.timescales import Reading
+from lscb_workflow.rules.timescales.wording import day_words
+from lscb_workflow.rules.values import ActionRef, Day, Line, Months, QuarterRef, Text, Value, Words
 
 
 class SubmitAct(Value):
     """A lead's return. `outputs` count from 1; `met` and the keys of `not_yet` are deadlines' dates."""
 
-    ref: Ref
+    ref: ActionRef
     by: Line
     status: Colour
     quarter: QuarterRef | None = None
@@ -37,41 +39,78 @@ class SubmitAct(Value):
 class EventAct(Value):
     """The event that an action waited for has happened."""
 
-    ref: Ref
+    ref: ActionRef
     on: Day
     by: Line
 
 
-class ConfirmAct(Value):
-    """A timescale's reading, settled by a person: a date, a start (with a pace, or none), or an event to wait for."""
+class Dated(Value):
+    """A timescale said by its dates: due on a day, or from a day, with a pace or none."""
 
-    ref: Ref
+    ref: ActionRef
     by: Line
     due: Day | None = None
     from_on: Day | None = None
     every: Months | None = None
+
+    @model_validator(mode="after")
+    def _paced_from_a_day(self) -> "Dated":
+        if self.every and self.from_on is None:
+            raise ValueError("every needs from_on, the day it starts from")
+        return self
+
+    @property
+    def reading(self) -> Reading | None:
+        """What the dates mean; None where none is given."""
+        if self.due:
+            return Reading("by", due=self.due, because=f"by {day_words(self.due)}")
+        if self.from_on is None:
+            return None
+        if self.every is None:
+            return Reading("from", start=self.from_on, because=f"from {day_words(self.from_on)}")
+        months = self.every.removesuffix("m")
+        because = f"every {months} months from {day_words(self.from_on)}"
+        return Reading("recurring", start=self.from_on, freq=f"MONTHLY;INTERVAL={months}", because=because)
+
+
+class ConfirmAct(Dated):
+    """A timescale's reading, settled by a person: by its dates, or as an event to wait for."""
+
     event: Words | None = None
 
     @model_validator(mode="after")
     def _settles_one_reading(self) -> "ConfirmAct":
         if sum(given is not None for given in (self.due, self.from_on, self.event)) != 1:
             raise ValueError("give exactly one of due, from_on and event")
-        if self.every and self.from_on is None:
-            raise ValueError("every needs from_on, the day it starts from")
+        return self
+
+
+class ReviseAct(Dated):
+    """A revised timescale is accepted, in the words that asked for it or by its dates, or it is refused."""
+
+    decision: Decision
+    because: Words | None = None
+
+    @model_validator(mode="after")
+    def _decides_one_thing(self) -> "ReviseAct":
+        if self.due and self.from_on:
+            raise ValueError("give one of due and from_on")
+        if self.decision == "refused" and (self.due or self.from_on or self.because is None):
+            raise ValueError("a refusal needs because, and no dates")
         return self
 
 
 class CompleteAct(Value):
     """An action is finished, says the one who may accept that."""
 
-    ref: Ref
+    ref: ActionRef
     by: Line
 
 
 class WithdrawAct(Value):
     """An action is taken out of the plan."""
 
-    ref: Ref
+    ref: ActionRef
     by: Line
     because: Words
 
@@ -83,7 +122,7 @@ class SignOffAct(Value):
     by: Line
 
 
-Deed = SubmitAct | EventAct | ConfirmAct | CompleteAct | WithdrawAct | SignOffAct
+Deed = SubmitAct | EventAct | ConfirmAct | ReviseAct | CompleteAct | WithdrawAct | SignOffAct
 
 
 class Act(Value):
@@ -93,6 +132,7 @@ class Act(Value):
     submit: SubmitAct | None = None
     event: EventAct | None = None
     confirm: ConfirmAct | None = None
+    revise: ReviseAct | None = None
     complete: CompleteAct | None = None
     withdraw: WithdrawAct | None = None
     sign_off: SignOffAct | None = None
@@ -100,11 +140,11 @@ class Act(Value):
     @model_validator(mode="after")
     def _one_deed(self) -> "Act":
         if len(self._deeds()) != 1:
-            raise ValueError("give exactly one of submit, event, confirm, complete, withdraw and sign_off")
+            raise ValueError("give exactly one of submit, event, confirm, revise, complete, withdraw and sign_off")
         return self
 
     def _deeds(self) -> list[Deed]:
-        deeds = (self.submit, self.event, self.confirm, self.complete, self.withdraw, self.sign_off)
+        deeds = (self.submit, self.event, self.confirm, self.revise, self.complete, self.withdraw, self.sign_off)
         return [deed for deed in deeds if deed is not None]
 
     @property

@@ -29,4 +29,4 @@ def _waits(deadline: Deadline) -> bool:
 
 def overdue(action: Action, on: date) -> tuple[Deadline, ...]:
     """The deadlines that have passed without having been met, whatever was asked for since."""
-    return tuple(d for d in action.deadlines if action.state == "open" and d.state == "open" and d.due_on < on)
+    return tuple(d for d in action.deadlines if action.reports and d.state == "open" and d.due_on < on)

@@ -72,7 +72,7 @@ def calls(
     latest: dict[tuple[str, str | None], Call] = {}
     for rung in item.rungs:
         if rung.on <= today and (rung.step.asks or may_tell):
-            for call in _calls_of(rung, item, people, today):
+            for call in calls_of(rung, item, people, today):
                 # Being passed over says nothing to anybody: it must not stand in the way of an earlier reminder.
                 latest[call.person, call.step.name if call.skipped else None] = call
     return list(latest.values())
@@ -81,13 +81,15 @@ def calls(
 def _everybody_was_asked(
     item: Item, people: Directory, asked_on: Mapping[str, date], today: date, after_asking: int, calendar: Calendar
 ) -> bool:
-    reachable = [lead for lead in item.leads if people.mailbox(lead, today)]
-    return bool(reachable) and all(
-        lead in asked_on and calendar.shift(asked_on[lead], after_asking) <= today for lead in reachable
-    )
+    """One email may ask for two posts: whoever covers a joint lead, or holds both, was asked for both."""
+    reachable = {lead: mailbox.person for lead in item.leads if (mailbox := people.mailbox(lead, today))}
+    asked = [lead for lead, on in asked_on.items() if calendar.shift(on, after_asking) <= today]
+    persons = {reachable[lead] for lead in asked if lead in reachable}
+    return bool(reachable) and all(lead in asked or person in persons for lead, person in reachable.items())
 
 
-def _calls_of(rung: Rung, item: Item, people: Directory, today: date) -> Iterator[Call]:
+def calls_of(rung: Rung, item: Item, people: Directory, today: date) -> Iterator[Call]:
+    """Whom one step would reach, as things stand today, and who is passed over."""
     for post in _posts_for(rung.step, item, people):
         mailbox = people.mailbox(post, today)
         if rung.step.asks:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
-from lscb_workflow.rules import returns
+from lscb_workflow.rules import deadlines, returns
 from lscb_workflow.rules.actions import Action
-from lscb_workflow.rules.ladder import Rung, rungs
+from lscb_workflow.rules.ladder import Item, calls_of
 from lscb_workflow.rules.notices import DIGEST, Notice, day
-from lscb_workflow.rules.people import Mailbox
-from lscb_workflow.rules.policy import Step
 from lscb_workflow.rules.settings import Settings
 from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot, Term
 
@@ -20,9 +19,23 @@ IF_NOT_SIGNED_OFF = {
     "full": "the full paper goes to the board as it stands, marked as not signed off",
     "hold": "nothing goes to the board until somebody signs it off",
 }
+AFTER_PAPERS = {
+    "short": "the board has only the short edition, which went out by itself, until the full paper is signed off",
+    "full": "nothing more is sent",
+    "hold": "the board has no paper for this quarter yet",
+}
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """The person at the other end of an email, as the email names them."""
+
+    name: str
+    title: str
+    email: str
+
+
+@dataclass(frozen=True)
 class Desk:
     """What every letter is written from: the board's facts, its state and its rules on one day."""
 
@@ -38,11 +51,36 @@ class Desk:
         by_name = self.settings.show_people_as == "name" and mailbox
         return f"{mailbox.name}, {title}" if by_name and mailbox else title
 
+    def addressee(self, person: str) -> Addressee | None:
+        """Who receives a person's mail today, named as settings say; None when nobody does."""
+        mailbox = self.snapshot.people.mailbox(person, self.today)
+        if mailbox is None:
+            return None
+        by_post = self.settings.show_people_as == "post"
+        return Addressee(mailbox.title if by_post else mailbox.name, mailbox.title, mailbox.email)
+
+    @cached_property
+    def items(self) -> dict[tuple[str, str, str], Item]:
+        """What waits for an answer today, by plan, reference and point."""
+        return {
+            (item.plan, item.ref, item.point): item
+            for plan in self.snapshot.plans
+            for item in (*returns.items(plan, self.rules, self.today), *deadlines.items(plan, self.rules, self.today))
+        }
+
+    def item(self, notice: Notice) -> Item:
+        """The return or deadline that a reminder or an escalation is about."""
+        return self.items[notice.plan, notice.ref, notice.point]
+
     def plan(self, name: str) -> Plan:
         return next(plan for plan in self.snapshot.plans if plan.plan == name)
 
     def action(self, notice: Notice) -> Action:
         return next(action for action in self.plan(notice.plan).actions if action.ref == notice.ref)
+
+    def ref(self, notice: Notice) -> str:
+        """How readers see the reference that a notice is about."""
+        return self.snapshot.written(notice.plan, notice.ref)
 
     def term(self, notice: Notice) -> Term:
         """The quarter a notice is about: the one its point names, or the one its deadline falls in."""
@@ -56,11 +94,9 @@ class Desk:
         return next((term for term in terms if on <= term.quarter.ends_on), terms[-1])
 
 
-def common(desk: Desk, mailbox: Mailbox | None, why: str) -> dict[str, Any]:
-    """What every template may print, whoever reads it. `mailbox` is None for a paper that is the same for all."""
+def common(desk: Desk, to: Addressee | None, why: str) -> dict[str, Any]:
+    """What every template may print, whoever reads it. `to` is None for a paper that is the same for all."""
     settings = desk.settings
-    by_post = settings.show_people_as == "post"
-    title = mailbox.title if mailbox else ""
     return {
         "board": {"name": settings.board_name, "short_name": settings.sender_name},
         "sample": settings.sample,
@@ -70,108 +106,110 @@ def common(desk: Desk, mailbox: Mailbox | None, why: str) -> dict[str, Any]:
             "telephone": settings.contact_telephone,
             "email": settings.contact_email,
         },
-        "to": {"name": title if by_post or not mailbox else mailbox.name, "title": title},
+        "to": {"name": to.name if to else "", "title": to.title if to else ""},
         "why": why,
         "today": desk.today,
     }
 
 
-def of_kind(desk: Desk, kind: str, notices: Sequence[Notice], mailbox: Mailbox) -> dict[str, Any]:
+def of_kind(desk: Desk, kind: str, notices: Sequence[Notice], to: Addressee) -> dict[str, Any]:
     """The whole context of a scheduled email other than the digest."""
     writers = {"reminder": _reminder, "escalation": _escalation, "question": _question, "nudge": _nudge}
     body, why = writers[kind](desk, notices)
-    return {**common(desk, mailbox, why), **body}
+    return {**common(desk, to, why), **body}
 
 
 def _reminder(desk: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], str]:
     items = sorted((_asked(desk, notice) for notice in notices), key=lambda i: (i["due_on"], i["what"] == "return"))
-    posts = dict.fromkeys(desk.snapshot.people.title(notice.post) for notice in notices)
-    why = f"You receive this because the plan names you, as {_and(posts)}, as a lead of {_refs(notices)}."
+    refs = _and(dict.fromkeys(desk.ref(notice) for notice in notices))
+    titles = _and(dict.fromkeys(desk.snapshot.people.title(notice.post) for notice in notices))
+    if all(_stands_in(desk, notice) for notice in notices):
+        return {
+            "items": items,
+            "answer_link": None,
+        }, f"You receive this because you answer for the {titles}, a lead of {refs}."
+    why = f"You receive this because the plan names you, as {titles}, as a lead of {refs}."
     return {"items": items, "answer_link": None}, why
 
 
-def _asked(desk: Desk, notice: Notice) -> dict[str, Any]:
+def _stands_in(desk: Desk, notice: Notice) -> bool:
+    """True when the mail of the post that leads goes to somebody else: a deputy, or the chair of a sub group."""
+    mailbox = desk.snapshot.people.mailbox(notice.post, desk.today)
+    return mailbox is not None and mailbox.person != notice.post
+
+
+def _about(desk: Desk, notice: Notice, item: Item) -> dict[str, Any]:
+    """What every email says of an item, whoever reads it."""
     plan, action, term = desk.plan(notice.plan), desk.action(notice), desk.term(notice)
-    is_return = notice.point == term.quarter.name
-    due_on = desk.rules.dates(term).closes_on if is_return else date.fromisoformat(notice.point)
-    waiting = [d.due_on for d in returns.to_answer(action, term.quarter)] if is_return else [due_on]
-    event = next((r.event or r.words for r in action.readings if r.kind == "event"), None)
     return {
-        "ref": action.ref,
+        "ref": desk.ref(notice),
         "text": action.text,
         "plan": plan.plan,
-        "what": "return" if is_return else "deadline",
+        "plan_title": plan.title,
+        "what": item.what,
         "quarter": term.quarter.name,
         "period": term.quarter.period,
-        "due_on": due_on,
+        "due_on": item.due_on,
         "step": notice.step,
-        "overdue": due_on < desk.today,
-        "timescale": action.timescale,
-        "with_leads": [desk.shown(post) for post in action.posts if post != notice.post],
-        "started_question": is_return and returns.starts_in(action, term.quarter),
-        "event_question": event if is_return else None,
-        "deadlines": waiting if is_return else [],
-        "command": _submit_command(notice, term, is_return, waiting),
     }
 
 
-def _submit_command(notice: Notice, term: Term, is_return: bool, waiting: Iterable[date]) -> str:
+def _asked(desk: Desk, notice: Notice) -> dict[str, Any]:
+    action, term, item = desk.action(notice), desk.term(notice), desk.item(notice)
+    is_return = item.what == "return"
+    waiting = [d.due_on for d in returns.to_answer(action, term.quarter)] if is_return else [item.due_on]
+    event = next((r.event or r.words for r in action.readings if r.kind == "event"), None)
+    others = (post for post in action.posts if post != notice.post and desk.addressee(post))
+    return _about(desk, notice, item) | {
+        "overdue": item.due_on < desk.today,
+        "timescale": action.timescale_in_force,
+        "with_leads": [desk.shown(post) for post in others],
+        "started_question": is_return and returns.asks_if_started(action, term.quarter),
+        "event_question": event if is_return else None,
+        "deadlines": waiting if is_return else [],
+        "command": _submit_command(desk.ref(notice), notice.post, action, term, is_return, waiting),
+    }
+
+
+def _submit_command(ref: str, post: str, action: Action, term: Term, is_return: bool, waiting: Iterable[date]) -> str:
     quarter = f" --quarter {term.quarter.ref}" if is_return else ""
     met = "".join(f" --met {due_on}" for due_on in waiting)
-    words = ' --progress "…" --impact "…"' if is_return else ""
-    return f"lscb-workflow submit {notice.ref} --by {notice.post} --status green{quarter}{met}{words}"
+    started = " --started" if is_return and returns.asks_if_started(action, term.quarter) else ""
+    words = f'{started} --progress "…" --impact "…"' if is_return else ""
+    return f"lscb-workflow submit {ref} --by {post} --status green{quarter}{met}{words}"
 
 
 def _escalation(desk: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], str]:
     items = sorted((_overdue(desk, notice) for notice in notices), key=lambda item: item["due_on"])
-    step = items[-1]["step_to"]
     titles = _and(dict.fromkeys(desk.snapshot.people.title(notice.post) for notice in notices))
     why = f"You receive this as {titles}, because the leads were asked and have not answered."
-    return {"items": items, "role": step}, why
+    return {"items": items, "role": items[-1]["step_to"]}, why
 
 
 def _overdue(desk: Desk, notice: Notice) -> dict[str, Any]:
-    action, term = desk.action(notice), desk.term(notice)
-    is_return = notice.point == term.quarter.name
-    due_on = desk.rules.dates(term).closes_on if is_return else date.fromisoformat(notice.point)
-    ladder = _ladder(desk, notice, term)
-    step = next(rung.step for rung in ladder if rung.step.name == notice.step)
+    action, item = desk.action(notice), desk.item(notice)
     asked = (desk.snapshot.asked_on.get((notice.plan, notice.ref, notice.point, lead), ()) for lead in action.posts)
-    return {
-        "ref": action.ref,
-        "text": action.text,
-        "what": "return" if is_return else "deadline",
-        "quarter": term.quarter.name,
-        "period": term.quarter.period,
-        "due_on": due_on,
+    return _about(desk, notice, item) | {
         "leads": [desk.shown(post) for post in action.posts],
         "asked_on": sorted({on for days in asked for on in days}),
-        "working_days_late": desk.rules.calendar.between(due_on, desk.today),
-        "step": notice.step,
-        "step_to": step.to,
-        "next": _what_next(desk, ladder, step, term, is_return),
+        "working_days_late": desk.rules.calendar.between(item.due_on, desk.today),
+        "step_to": next(rung.step.to for rung in item.rungs if rung.step.name == notice.step),
+        "next": _what_next(desk, notice, item),
     }
 
 
-def _ladder(desk: Desk, notice: Notice, term: Term) -> tuple[Rung, ...]:
-    if notice.point == term.quarter.name:
-        dates = desk.rules.dates(term)
-        steps = (term.policy or desk.rules.policy.quarter).steps
-        return rungs(steps, dates.anchor_on, desk.rules.calendar, dates.opens_on)
-    due_on = date.fromisoformat(notice.point)
-    deadline = next(d for d in desk.action(notice).deadlines if d.due_on == due_on)
-    steps = (deadline.policy or desk.rules.policy.deadline).steps
-    return rungs(steps, due_on, desk.rules.calendar, desk.plan(notice.plan).remind_from)
-
-
-def _what_next(desk: Desk, ladder: Sequence[Rung], step: Step, term: Term, is_return: bool) -> str:
-    later = [rung for rung in ladder if rung.on > desk.today and not rung.step.asks and rung.step.to != step.to]
-    if later:
-        post = next(iter(desk.snapshot.people.in_role(later[0].step.to)), None)
-        told = desk.snapshot.people.title(post) if post else "board member for the lead’s agency"
-        return f"If there is still no answer, the {told} is told on {day(later[0].on)}."
-    if is_return:
-        return f"If there is still no answer, the paper of {day(desk.rules.dates(term).papers_on)} says so."
+def _what_next(desk: Desk, notice: Notice, item: Item) -> str:
+    """Who would really be told next, and when; after the last step, the paper."""
+    for rung in item.rungs:
+        if rung.on > desk.today and not rung.step.asks:
+            told = [call for call in calls_of(rung, item, desk.snapshot.people, desk.today) if not call.skipped]
+            if others := [call.post for call in told if call.person != notice.person]:
+                titles = _and(f"the {desk.snapshot.people.title(post)}" for post in others)
+                return f"If there is still no answer, {titles} will be told on {day(rung.on)}."
+    if item.what == "return":
+        return (
+            f"If there is still no answer, the paper of {day(desk.rules.dates(desk.term(notice)).papers_on)} says so."
+        )
     return "If there is still no answer, the next paper to the board says so."
 
 
@@ -194,12 +232,12 @@ COMMANDS = {
 def _open_matter(desk: Desk, notice: Notice) -> dict[str, Any]:
     actions = {action.ref: action for action in desk.plan(notice.plan).actions}
     action = actions.get(notice.ref)
-    command = COMMANDS.get(notice.step)
+    command = next((words for about, words in COMMANDS.items() if notice.step.startswith(about)), None)
     return {
-        "ref": notice.ref,
+        "ref": desk.ref(notice),
         "text": action.text if action else desk.plan(notice.plan).title,
         "question": notice.reason,
-        "command": command.format(ref=notice.ref, plan=notice.plan) if command else None,
+        "command": command.format(ref=desk.ref(notice), plan=notice.plan) if command else None,
     }
 
 
@@ -227,45 +265,43 @@ def _unsigned(desk: Desk, notice: Notice) -> dict[str, Any]:
         "papers_on": dates.papers_on,
         "meets_on": term.quarter.meets_on,
         "signs_off": desk.snapshot.people.title(by),
-        "if_not": IF_NOT_SIGNED_OFF[policy.if_not_signed_off],
+        "if_not": (AFTER_PAPERS if desk.today > dates.papers_on else IF_NOT_SIGNED_OFF)[policy.if_not_signed_off],
         "command": f"lscb-workflow digest {'show' if notice.step == 'draft' else 'sign-off'} {term.quarter.ref}"
         + (f" --by {by}" if notice.step == "sign-off" else ""),
     }
 
 
-def receipt(desk: Desk, facts: Mapping[str, Any], mailbox: Mailbox) -> dict[str, Any]:
-    """A receipt from the facts kept with it; references, statuses and dates only."""
+def receipt(desk: Desk, facts: Mapping[str, Any], by: str, to: Addressee) -> dict[str, Any]:
+    """A receipt from the facts kept with it; references, statuses and dates only. `by` is the post that answered."""
     plan = desk.plan(facts["plan"])
     action = next(action for action in plan.actions if action.ref == facts["ref"])
     term = next(term for term in plan.terms if term.quarter.name == facts["quarter"])
     dates, received = desk.rules.dates(term), datetime.fromisoformat(facts["received_at"])
+    ref = desk.snapshot.written(plan.plan, action.ref)
     body = {
         **facts,
+        "ref": ref,
         "text": action.text,
         "period": term.quarter.period,
         "received_on": received.date(),
         "received_at": f"{received:%H:%M}",
         "met": [date.fromisoformat(due) for due in facts["met"]],
         "not_yet": [
-            {"due_on": date.fromisoformat(due), "asked_for": date.fromisoformat(to)}
-            for due, to in facts["not_yet"].items()
+            {"due_on": date.fromisoformat(due), "asked_for": date.fromisoformat(later)}
+            for due, later in facts["not_yet"].items()
         ],
         "outputs_of": len(action.outputs),
         "opens_on": dates.opens_on if facts["settled_only"] else None,
         "change_until": None if term.frozen else dates.papers_on,
-        "command": f"lscb-workflow submit {action.ref} --by {mailbox.post} --quarter {term.quarter.ref} …",
+        "command": f"lscb-workflow submit {ref} --by {by} --quarter {term.quarter.ref} …",
     }
-    return {**common(desk, mailbox, "You receive this because you sent in an answer."), **body}
+    return {**common(desk, to, "You receive this because you sent in an answer."), **body}
 
 
 def thread(notice: Notice, domain: str) -> str:
     """The Message-ID under which a mail program gathers all that is said about an action's quarter or deadline."""
     matter = f"{notice.point.partition('@')[0]}.{notice.ref if notice.ref != DIGEST else 'paper'}"
     return f"<{notice.board}.{notice.plan}.{matter}@{domain}>"
-
-
-def _refs(notices: Iterable[Notice]) -> str:
-    return _and(dict.fromkeys(notice.ref for notice in notices))
 
 
 def _and(words: Iterable[str]) -> str:

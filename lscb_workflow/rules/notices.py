@@ -11,6 +11,7 @@ from typing import Literal
 
 from lscb_workflow.rules import deadlines, questions, returns
 from lscb_workflow.rules.ladder import Call, Item, calls
+from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.snapshot import Issue, Plan, Rules, Snapshot, Term
 
 Kind = Literal["reminder", "escalation", "question", "nudge", "digest", "receipt"]
@@ -46,9 +47,7 @@ class Notice:
 
 
 def owed(snapshot: Snapshot, rules: Rules, today: date) -> list[Notice]:
-    """All that is owed today, whether or not it has been said. Nothing is owed on a day the board does not work."""
-    if not rules.calendar.is_working(today):
-        return []
+    """All that is owed as things stand today, whether or not it has been said, and whether or not mail goes today."""
     return [
         notice
         for plan in snapshot.plans
@@ -95,17 +94,23 @@ def _about_questions(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) 
     point = opened[-1].quarter.name if opened else FROM_THE_START
     for question in questions.of_plan(plan, snapshot.people, today):
         decider = snapshot.people.post_titled(question.decider) if question.decider else None
-        posts = dict.fromkeys((*snapshot.people.in_role("manager"), *((decider,) if decider else ())))
+        posts = dict.fromkeys((*_who_settles(snapshot.people, today), *((decider,) if decider else ())))
         about = _About("question", snapshot, plan, question.ref, point, today)
-        yield from about.to(posts, question.about, question.text)
+        yield from about.to(posts, question.step, question.text)
+
+
+def _who_settles(people: Directory, today: date) -> tuple[str, ...]:
+    """The business manager; the chair, while no email reaches her, so that a question never goes to nobody."""
+    managers = tuple(post for post in people.in_role("manager") if people.mailbox(post, today))
+    return managers or people.in_role("chair")
 
 
 def _about_papers(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) -> Iterator[Notice]:
     for term in rules.monitored(plan):
         if term.unsigned and today <= rules.dates(term).anchor_on:
             yield from _nudges(snapshot, plan, term, rules, today)
-        issue = term.outgoing
-        if issue and issue.state == "ready" and rules.dates(term).papers_on <= today:
+        issue, dates = term.outgoing, rules.dates(term)
+        if issue and dates.papers_on <= today and (issue.state == "ready" or today <= dates.anchor_on):
             yield from _papers(snapshot, plan, term, issue, rules, today)
 
 

@@ -92,7 +92,7 @@ class PeopleFile(Value):
 class Mailbox:
     """Where what `post` is owed goes: `person` is the post under which that mailbox is known, with title and holder.
 
-    Two posts held at one address are one person, known by the first handle in the alphabet: so that nobody hears twice.
+    Two posts held at one address are one person, known by the one that was there first: so that nobody hears twice.
     """
 
     post: str
@@ -115,7 +115,7 @@ class Directory:
         holder = receiving and receiving.holder(day)
         if not holder:
             return None
-        known = min(self._held_at(holder.email, day), key=lambda post: post.handle)
+        known = self._held_at(holder.email, day)[0]
         name = (known.holder(day) or holder).name
         return Mailbox(post=handle, person=known.handle, title=known.title, name=name, email=holder.email)
 

@@ -1,7 +1,7 @@
 """A business plan as a file prints it: the values that every plan reader returns and `plan load` stores."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -24,7 +24,11 @@ class Lead(Value):
 
 
 class Action(Value):
-    """One line of an action table. `torn` says what the source has lost of it, in words fit for a question."""
+    """One line of an action table. `torn` says what the source has lost of it, in words fit for a question.
+
+    `opening` is progress that the file itself prints; `revised` the timescale it prints beside the original, and
+    `because` why. `supports_actions` are actions of the plan that this plan supports.
+    """
 
     ref: Ref
     aim: Annotated[int, Field(ge=1)]
@@ -35,6 +39,10 @@ class Action(Value):
     leads: tuple[Lead, ...] = ()
     timescale: Text
     outputs: tuple[Words, ...] = ()
+    opening: Words | None = None
+    revised: Words | None = None
+    because: Words | None = None
+    supports_actions: tuple[Ref, ...] = ()
 
 
 class Aim(Value):
@@ -51,7 +59,10 @@ class Measure(Value):
 
 
 class Plan(Value):
-    """`plan` is the short name that quarters and keys carry, as in 2012-13/Q1. `year_start` is a month, 4 for April."""
+    """`plan` is the short name that quarters and keys carry, as in 2012-13/Q1. `year_start` is a month, 4 for April.
+
+    `supports` is the short name of the overarching plan that this one supports.
+    """
 
     plan: PlanName
     title: Line
@@ -63,6 +74,7 @@ class Plan(Value):
     actions: Annotated[tuple[Action, ...], Field(min_length=1)]
     measures: tuple[Measure, ...] = ()
     note: Text = ""
+    supports: PlanName | None = None
 
 
 def problems(plan: Plan) -> list[Problem]:
@@ -74,6 +86,7 @@ def problems(plan: Plan) -> list[Problem]:
         *_twice([action.ref for action in plan.actions], "reference", "actions", "ref"),
         *_undeclared(plan),
         *_empty_leads(plan),
+        *_supporting_nothing(plan),
     ]
 
 
@@ -110,3 +123,24 @@ def _empty_leads(plan: Plan) -> Iterator[Problem]:
             if not (lead.name or lead.role or lead.missing):
                 problem = "give the lead a name or a role, or missing: true"
                 yield Problem(problem, "actions", number, "leads", which)
+
+
+def _supporting_nothing(plan: Plan) -> Iterator[Problem]:
+    for number, action in enumerate(plan.actions):
+        if action.supports_actions and plan.supports is None:
+            yield Problem("say at the top which plan it supports, as in supports: 2012-13", "actions", number)
+
+
+def unsupported(plan: Plan, loaded: Mapping[str, Collection[str]]) -> Iterator[Problem]:
+    """What it says it supports and nobody knows. `loaded` has the references of each plan that is on file."""
+    if plan.supports is None:
+        return
+    if plan.supports not in loaded:
+        known = ", ".join(loaded) or "none"
+        yield Problem(f"there is no plan {plan.supports} here (loaded: {known}); load it first", "supports")
+        return
+    for number, action in enumerate(plan.actions):
+        for which, ref in enumerate(action.supports_actions):
+            if ref not in loaded[plan.supports]:
+                problem = f"plan {plan.supports} has no action {ref}"
+                yield Problem(problem, "actions", number, "supports_actions", which)

@@ -1,34 +1,57 @@
 """How a plan file is understood: every action with its reading, and what only a person can settle."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from textwrap import fill
 from typing import Any
 
-from lscb_workflow.rules import actions, questions
+from lscb_workflow.rules import actions, questions, timescales
 from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.plan import Action, Plan
+from lscb_workflow.rules.plan_tables import Printed
 from lscb_workflow.rules.questions import Question
-from lscb_workflow.rules.timescales import Reading, as_json, read_all
+from lscb_workflow.rules.timescales import Reading, as_json
 
 WIDTH = 100
 
 
 def readings(plan: Plan, meetings: Sequence[date] = ()) -> list[Reading]:
-    """The timescales of a whole plan, read together, in the plan's order."""
-    return read_all(
-        [action.timescale for action in plan.actions],
-        plan_start=plan.starts_on,
-        plan_end=plan.ends_on,
-        year_start=plan.year_start,
+    """The timescales in force, in the plan's order: where one was revised, the revised one."""
+    read = _reader(plan, meetings)
+    return [read(action.revised or action.timescale) for action in plan.actions]
+
+
+def originals(plan: Plan, meetings: Sequence[date] = ()) -> list[Reading]:
+    """The timescales as they were first adopted, in the plan's order."""
+    read = _reader(plan, meetings)
+    return [read(action.timescale) for action in plan.actions]
+
+
+def _reader(plan: Plan, meetings: Sequence[date]) -> Callable[[str], Reading]:
+    printed = [action.timescale for action in plan.actions]
+    return reader(printed, plan.starts_on, plan.ends_on, plan.year_start, meetings)
+
+
+def reader(
+    printed: Sequence[str], starts_on: date, ends_on: date, year_start: int, meetings: Sequence[date] = ()
+) -> Callable[[str], Reading]:
+    """Reads words as one plan means them: by its days, and by what its `printed` timescales settle together."""
+    return partial(
+        timescales.read,
+        plan_start=starts_on,
+        plan_end=ends_on,
+        year_start=year_start,
         meetings=meetings,
+        notation=timescales.notation(printed, starts_on, ends_on),
     )
 
 
-def report(plan: Plan | None, people: Directory | None, errors: Sequence[str]) -> dict[str, Any]:
+def report(printed: Printed | None, people: Directory | None, errors: Sequence[str]) -> dict[str, Any]:
     """The contract of `plan check --json`. Without `people`, nothing is said about who answers to a lead."""
-    if plan is None:
-        return {"plan": None, "actions": [], "questions": [], "errors": list(errors)}
+    if printed is None:
+        return {"plan": None, "actions": [], "questions": [], "errors": list(errors), "left_out": []}
+    plan = printed.plan
     read = readings(plan)
     return {
         "plan": {
@@ -42,8 +65,10 @@ def report(plan: Plan | None, people: Directory | None, errors: Sequence[str]) -
             for action, reading in zip(plan.actions, read, strict=True)
             for question in questions.of_action(_as_loaded(action, reading, people))
         ]
-        + [{"ref": question.ref, "question": question.text} for question in _of_measures(plan)],
+        + [{"ref": question.ref, "question": question.text} for question in _of_measures(plan)]
+        + [{"ref": note.ref, "question": note.text} for note in printed.notes],
         "errors": list(errors),
+        "left_out": [{"place": left.place, "words": left.words, "why": left.why} for left in printed.left_out],
     }
 
 
@@ -60,6 +85,7 @@ def _printed(action: Action, reading: Reading) -> dict[str, Any]:
         "category": action.category,
         "leads": [{"name": lead.name, "role": lead.role, "group": lead.group} for lead in action.leads],
         "timescale": action.timescale,
+        **({"revised": action.revised, "because": action.because} if action.revised else {}),
         "outputs": list(action.outputs),
         "reading": as_json(reading),
     }
@@ -100,13 +126,28 @@ def in_words(report: Mapping[str, Any]) -> str:
             fill(f"{q['ref']}: {q['question']}", WIDTH, initial_indent="  ", subsequent_indent="       ")
             for q in report["questions"]
         ]
+        lines += _left_out(report["left_out"])
     return "\n".join(lines)
+
+
+def _left_out(left_out: Sequence[Mapping[str, str]]) -> list[str]:
+    """Where each piece stands in the file, what it says, and why no field took it."""
+    if not left_out:
+        return []
+    pieces = (f"{left['place']}: “{left['words']}”: {left['why']}" for left in left_out)
+    return [
+        "",
+        "Left out",
+        "",
+        *(fill(piece, WIDTH, initial_indent="  ", subsequent_indent="    ") for piece in pieces),
+    ]
 
 
 def _side_by_side(action: Mapping[str, Any]) -> list[str]:
     reading = action["reading"]
     mark = "?" if reading["ask"] else " "
-    head = f"{mark} {action['ref']:<5} {action['timescale'][:44]:<45} {_said(reading)}"
+    words = f"{action['revised']} (was {action['timescale']})" if "revised" in action else action["timescale"]
+    head = f"{mark} {action['ref']:<5} {words[:44]:<45} {_said(reading)}"
     return [head, f"{'':8}{reading['because']}"] if reading["because"] else [head]
 
 

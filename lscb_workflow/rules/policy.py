@@ -20,7 +20,7 @@ class Step(_Frozen):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z-]*$")]
     to: Role
-    days: int
+    days: Annotated[int, Field(ge=-250, le=250)]
 
     @property
     def asks(self) -> bool:
@@ -47,13 +47,12 @@ def _one_line_of_steps(steps: tuple[Step, ...]) -> tuple[Step, ...]:
 class QuarterPolicy(_Frozen):
     """Dates of a quarter, counted back from its meeting, and the ladder of an unanswered return."""
 
-    opens: Annotated[int, Field(ge=0)]
+    opens: Annotated[int, Field(ge=0, le=60)]
     closes: Annotated[int, Field(ge=0)]
     draft: Annotated[int, Field(ge=0)]
     sign_off: Annotated[int, Field(ge=0)]
     papers: Annotated[int, Field(ge=0)]
-    published: Annotated[int, Field(ge=0)]
-    papers_without_meeting: Annotated[int, Field(ge=1, description="calendar days after the quarter ends")]
+    papers_without_meeting: Annotated[int, Field(ge=1, le=92, description="calendar days after the quarter ends")]
     steps: tuple[Step, ...]
 
     @model_validator(mode="after")
@@ -94,23 +93,23 @@ class DigestPolicy(_Frozen):
 
     signed_off_by: Literal["manager", "chair"]
     if_not_signed_off: Literal["short", "full", "hold"]
-    readers: tuple[Role, ...]
+    readers: Annotated[tuple[Literal["manager", "chair", "board", "governing_board"], ...], Field(min_length=1)]
 
 
 class MailPolicy(_Frozen):
     """How hard delivery tries. Minutes are minutes of the clock."""
 
-    lease_minutes: Annotated[int, Field(ge=1)]
-    retry_minutes: Annotated[int, Field(ge=1)]
-    attempts: Annotated[int, Field(ge=1)]
-    acts_a_day: Annotated[int, Field(ge=1)]
-    batch: Annotated[int, Field(ge=1)]
+    lease_minutes: Annotated[int, Field(ge=1, le=1440)]
+    retry_minutes: Annotated[int, Field(ge=1, le=1440)]
+    attempts: Annotated[int, Field(ge=1, le=50)]
+    acts_a_day: Annotated[int, Field(ge=1, le=1000)]
+    batch: Annotated[int, Field(ge=1, le=1000)]
 
 
 class Policy(_Frozen):
     """All of `config/policy.toml`."""
 
-    after_asking: Annotated[int, Field(ge=0)]
+    after_asking: Annotated[int, Field(ge=0, le=60)]
     quarter: QuarterPolicy
     deadline: DeadlinePolicy
     status: StatusPolicy

@@ -46,7 +46,6 @@ class Dates:
     draft_on: date
     sign_off_on: date
     papers_on: date
-    published_on: date
 
     @property
     def problem(self) -> str | None:
@@ -84,5 +83,4 @@ def dates(quarter: Quarter, policy: QuarterPolicy, calendar: Calendar) -> Dates:
         draft_on=calendar.shift(anchor, -policy.draft),
         sign_off_on=calendar.shift(anchor, -policy.sign_off),
         papers_on=calendar.shift(anchor, -policy.papers),
-        published_on=calendar.shift(anchor, policy.published),
     )

@@ -8,17 +8,26 @@ from lscb_workflow.rules.actions import Action
 from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.snapshot import Plan
 
-MEASURES = "measures"
+MEASURES, MANAGER = "measures", "manager"  # what stands where other questions name an action
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """`about` names what is open (no-lead, timescale, event …); `asks` is who else, beside the manager, decides it."""
+    """`about` names what is open (no-lead, timescale, event …), `which` tells two of a kind apart.
+
+    `decider` is who decides it beside the manager, as the plan prints them.
+    """
 
     ref: str
     about: str
     text: str
     decider: str | None = None
+    which: str = ""
+
+    @property
+    def step(self) -> str:
+        """How a notice's key names it."""
+        return f"{self.about}-{self.which}" if self.which else self.about
 
 
 def of_action(action: Action) -> Iterator[Question]:
@@ -29,12 +38,16 @@ def of_action(action: Action) -> Iterator[Question]:
         yield Question(action.ref, "torn", f"The plan has lost some of its words: {action.torn}. What should it say?")
     if not action.leads:
         yield Question(action.ref, "no-lead", "The plan prints no lead. Who leads it?")
-    for lead in action.leads:
+    for place, lead in enumerate(action.leads, 1):
+        which = str(place) if place > 1 else ""
         if lead.missing:
             printed = f" Only this can be read: “{lead.role}”." if lead.role else ""
-            yield Question(action.ref, "no-lead", f"The plan prints no name for its lead.{printed} Who leads it?")
+            text = f"The plan prints no name for its lead.{printed} Who leads it?"
+            yield Question(action.ref, "no-lead", text, which=which)
         elif lead.post is None:
-            yield Question(action.ref, "no-lead", f"No post answers to “{lead.name or lead.role}”. Who is it?")
+            yield Question(
+                action.ref, "no-lead", f"No post answers to “{lead.name or lead.role}”. Who is it?", which=which
+            )
     for reading in action.readings:
         if reading.question:
             about = "timescale" if reading.ask else reading.kind
@@ -46,15 +59,16 @@ def of_posts(action: Action, people: Directory, today: date) -> Iterator[Questio
     for post in action.posts:
         if action.state == "open" and people.mailbox(post, today) is None:
             title = people.title(post)
-            yield Question(
-                action.ref,
-                "no-address",
-                f"No email reaches its lead, the {title}. Who holds the post, and at what address?",
-            )
+            text = f"No email reaches its lead, the {title}. Who holds the post, and at what address?"
+            yield Question(action.ref, "no-address", text, which=post)
 
 
 def of_plan(plan: Plan, people: Directory, today: date) -> Iterator[Question]:
     """All that is open about a plan today, in the plan's order."""
+    for post in people.in_role("manager"):
+        if people.mailbox(post, today) is None:
+            text = f"No email reaches the {people.title(post)}, who looks after the plan. Who holds the post, and at what address?"
+            yield Question(MANAGER, "no-address", text, which=post)
     for action in plan.actions:
         yield from of_action(action)
         yield from of_posts(action, people, today)

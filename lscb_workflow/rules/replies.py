@@ -34,7 +34,7 @@ def _answer(plan: Plan, items: list[Item]) -> SubmitAct:
     if term:
         met |= {deadline.due_on for deadline in returns.to_answer(action, term.quarter)}
     return SubmitAct(
-        ref=action.ref,
+        ref=f"{plan.plan}:{action.ref}",
         by=items[0].leads[0],
         status="green",
         quarter=term.quarter.ref if term else None,

@@ -12,7 +12,7 @@ from lscb_workflow.rules.snapshot import Plan, Rules, Term
 
 def owed_for(action: Action, quarter: Quarter) -> bool:
     """True from the quarter in which the action's timescale starts until the action is done with."""
-    return action.state == "open" and (action.starts_on is None or action.starts_on <= quarter.ends_on)
+    return action.reports and (action.starts_on is None or action.starts_on <= quarter.ends_on)
 
 
 def to_answer(action: Action, quarter: Quarter) -> tuple[Deadline, ...]:
@@ -20,11 +20,15 @@ def to_answer(action: Action, quarter: Quarter) -> tuple[Deadline, ...]:
     return tuple(d for d in action.deadlines if d.state == "open" and d.due_on <= quarter.ends_on)
 
 
-def starts_in(action: Action, quarter: Quarter) -> bool:
-    """True when the return must be asked whether the action has started: an open start that falls in this quarter."""
+def asks_if_started(action: Action, quarter: Quarter) -> bool:
+    """True when the return must be asked whether the action has started.
+
+    An open start asks in the quarter it falls in; one that began before anybody was asked, with the first return.
+    """
+    starts = [reading.start for reading in action.readings if reading.kind == "from" and reading.start]
     return any(
-        reading.kind == "from" and reading.start and quarter.starts_on <= reading.start <= quarter.ends_on
-        for reading in action.readings
+        quarter.starts_on <= start <= quarter.ends_on or (start < quarter.starts_on and not action.submissions)
+        for start in starts
     )
 
 
@@ -54,7 +58,7 @@ def problems(action: Action, quarter: Quarter, act: SubmitAct, early: bool) -> l
     `early`: the quarter's return is not open yet, so that only deadlines can be answered.
     """
     found = []
-    if action.state != "open":
+    if not action.reports:
         found.append(f"it is {action.state.replace('_', ' ')}; nothing more is owed for it")
     elif not early and not owed_for(action, quarter):
         found.append(f"it owes no return for {quarter.ref}; it starts on {action.starts_on}")

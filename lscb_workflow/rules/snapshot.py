@@ -64,6 +64,12 @@ class Plan:
     actions: tuple[Action, ...]
     aims: tuple[tuple[int, str], ...] = ()
     unowned_measures: int = 0
+    supports: str | None = None
+
+    @property
+    def running(self) -> bool:
+        """True until the paper of its last quarter is frozen."""
+        return not self.terms[-1].frozen
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,12 @@ class Snapshot:
     people: Directory
     plans: tuple[Plan, ...]
     asked_on: dict[tuple[str, str, str, str], tuple[date, ...]]
+
+    def written(self, plan: str, ref: str) -> str:
+        """An action's reference as readers must see it: with its plan where another running plan has the same one."""
+        others = (other for other in self.plans if other.plan != plan and other.running)
+        shared = any(action.ref == ref for other in others for action in other.actions)
+        return f"{plan}:{ref}" if shared else ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +100,8 @@ class Rules:
         return dates(term.quarter, term.policy or self.policy.quarter, self.calendar)
 
     def opened(self, term: Term, today: date) -> bool:
-        return self.dates(term).opens_on <= today
+        """True from the day it opens; a meeting moved after that does not shut it again."""
+        return term.policy is not None or self.dates(term).opens_on <= today
 
     def monitored(self, plan: Plan) -> tuple[Term, ...]:
         """A plan's quarters, but for those that had closed before the board began to be reminded."""

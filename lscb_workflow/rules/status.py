@@ -39,8 +39,8 @@ def of(
 
     A claim never hides a worse date, and an old colour never carries forward: no return is a word of its own.
     """
-    if action.state in ("withdrawn", "carried_forward"):
-        return Status("withdrawn", None, "grey", action.state.replace("_", " "))
+    if action.state == "withdrawn":
+        return Status("withdrawn", None, "grey", "withdrawn")
     if action.state == "complete":
         return Status("blue", "blue", "blue", "complete, evidence accepted")
     computed, because = _by_the_dates(action, quarter, monitored, today, policy, calendar)
@@ -74,7 +74,7 @@ def _by_the_dates(
         return "red", f"no return for {silent} quarters"
     if late:
         return "amber", which
-    if quarter.number in revised:
+    if waits_for_the_board(action, quarter):
         return "amber", "a revised timescale waits for the Board"
     return _by_its_start(action, today, policy, calendar)
 
@@ -104,6 +104,12 @@ def revised_in(action: Action) -> tuple[int, ...]:
     """The quarters in which its leads asked for a revised timescale; an answer sent again counts once."""
     latest = {(s.quarter, s.by): s.revise for s in action.submissions}
     return tuple(sorted({quarter for (quarter, _), revise in latest.items() if revise}))
+
+
+def waits_for_the_board(action: Action, quarter: Quarter) -> bool:
+    """Whether a revised timescale asked for in this quarter is neither accepted nor refused."""
+    latest = {s.by: s for s in action.submissions if s.quarter == quarter.number}
+    return any(s.revise and s.decided is None for s in latest.values())
 
 
 def silent_quarters(action: Action, monitored: tuple[int, ...]) -> int:

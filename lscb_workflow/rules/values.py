@@ -67,6 +67,10 @@ Line = Annotated[str, AfterValidator(_line)]
 Email = Annotated[str, AfterValidator(_email)]  # in small letters, so that two can be compared
 Handle = Annotated[str, _spelt(r"[a-z][a-z0-9-]{0,59}", "a handle; write small letters, digits and dashes")]
 Ref = Annotated[str, _spelt(r"[A-Za-z0-9][A-Za-z0-9.-]{0,29}", "a reference; write letters, digits, dots and dashes")]
+ActionRef = Annotated[
+    str,
+    _spelt(r"([A-Za-z0-9][A-Za-z0-9-]{0,39}:)?[A-Za-z0-9][A-Za-z0-9.-]{0,29}", "a reference; write 1.5 or 2012-13:1.5"),
+]
 PlanName = Annotated[str, _spelt(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}", "a plan's short name; write it as 2012-13")]
 QuarterRef = Annotated[str, _spelt(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}/Q[1-9][0-9]?", "a quarter; write it as 2012-13/Q1")]
 Months = Annotated[str, _spelt(r"[1-9][0-9]?m", "a number of months; write it as 3m")]

@@ -7,8 +7,10 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
@@ -63,9 +65,16 @@ def upgrade(engine: Engine) -> None:
     """Bring the tables to this version. A newer database is refused, never touched."""
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    with engine.execution_options(writes=True).begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    try:
+        with engine.execution_options(writes=True).begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    except CommandError:
+        raise Fault("the database is of a newer version of this program; install that version") from None
+    except SQLAlchemyError as error:  # its words may hold the address, and with it a password
+        raise Fault(
+            f"the database cannot be opened ({type(error).__name__}); check LSCB_DATABASE_URL and its file"
+        ) from None
 
 
 def turn(engine: Engine) -> AbstractContextManager[object]:

@@ -192,7 +192,7 @@ def mark_sent(session: Session, board: str) -> None:
                 NoticeRow.step == f"issue-{row.number}",
             )
         ).all()
-        if states and "planned" not in states:
+        if "sent" in states and "planned" not in states:
             row.state = "sent"
             session.add(row)
 

@@ -4,25 +4,41 @@ A notice's key and a message's slot are unique in the tables, so that no bug, re
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from sqlmodel import Session, col, func, select, update
 
 from lscb_workflow.rules.notices import Bundle, Notice, bundle
+from lscb_workflow.rules.policy import MailPolicy
 from lscb_workflow.store.tables import AttemptRow, MessageRow, NoticeRow
 
 ACTS = ("receipt",)  # mail that answers somebody's act: no slot, any day, limited a day
 CHUNK = 500
 
 
-class Names(Protocol):
-    """How a message is named for its whole life."""
+@dataclass(frozen=True, slots=True)
+class End:
+    """How an attempt ended: the mailbox refused (it is at fault), or the message was rejected (the mailbox is not).
 
-    def __call__(self, seed: str) -> str: ...
+    `heard_on` is the day on which the person it is meant for was told; None for a trial, whose mail goes elsewhere.
+    """
+
+    outcome: Literal["sent", "temporary", "refused", "rejected", "unknown"]
+    detail: str = ""
+    heard_on: date | None = None
 
 
-def add(session: Session, board: str, owed: Sequence[Notice], today: date, now: datetime, name: Names) -> list[Notice]:
+class Envelope(Protocol):
+    """What stands on a message: its Message-ID, the same for a seed whatever happens, and who has the post today."""
+
+    def __call__(self, seed: str, post: str, /) -> dict[str, str]: ...
+
+
+def add(
+    session: Session, board: str, owed: Sequence[Notice], today: date, now: datetime, envelope: Envelope
+) -> list[Notice]:
     """Write down what is owed and not yet said, bundled into messages; cancel what waits and is owed no more.
 
     Returns the notices that are new. Said, planned and passed-over notices are left as they are.
@@ -40,13 +56,17 @@ def add(session: Session, board: str, owed: Sequence[Notice], today: date, now: 
     for notice in {n.key: n for n in fresh if n.skipped}.values():
         session.add(_row(notice, today, state="skipped"))
     for parcel in bundle(waiting, today):
-        _post(session, parcel, known, today, now, name)
+        _post(session, parcel, known, today, now, envelope)
     return fresh
 
 
 def _may_go(row: NoticeRow | None) -> bool:
-    """A refused notice is owed again only once its address was entered anew: until then nobody is reachable there."""
-    return row is None or row.state in ("cancelled", "failed") or (row.state == "planned" and row.message is None)
+    """What was refused is owed again once its address was entered anew; what was passed over, once somebody may hear."""
+    return (
+        row is None
+        or row.state in ("cancelled", "failed", "skipped")
+        or (row.state == "planned" and row.message is None)
+    )
 
 
 def _by_key(session: Session, keys: Sequence[str]) -> dict[str, NoticeRow]:
@@ -58,30 +78,30 @@ def _by_key(session: Session, keys: Sequence[str]) -> dict[str, NoticeRow]:
 
 
 def _post(
-    session: Session, parcel: Bundle, known: dict[str, NoticeRow], today: date, now: datetime, name: Names
+    session: Session, parcel: Bundle, known: dict[str, NoticeRow], today: date, now: datetime, envelope: Envelope
 ) -> None:
     """Give a bundle its message, if its slot is free or its message has not left; else it waits for the next day."""
-    message = session.exec(select(MessageRow).where(MessageRow.slot == parcel.slot)).first()
+    named = envelope(f"{parcel.slot}#{today.isoformat()}", parcel.notices[0].post)
+    message = _message_for(session, parcel.slot, named["message_id"])
     if message is None:
-        message = MessageRow(
-            board_id=parcel.notices[0].board,
-            slot=parcel.slot,
-            kind=parcel.kind,
-            person=parcel.person,
-            planned_on=today,
-            not_before=now,
-            message_id=name(f"{parcel.slot}#{today.isoformat()}"),
-        )
-        session.add(message)
-        session.flush()
-    elif message.state == "cancelled":
-        message.state, message.because, message.not_before = "planned", "", now
-        session.add(message)
+        board, kind = parcel.notices[0].board, parcel.kind
+        message = MessageRow(board_id=board, kind=kind, person=parcel.person, planned_on=today, not_before=now, **named)
+    if message.state in ("planned", "cancelled", "dissolved"):
+        message.state, message.slot, message.because, message.not_before = "planned", parcel.slot, "", now
+    session.add(message)
+    session.flush()
     carrier = message.id if message.state == "planned" else None
     for notice in parcel.notices:
         row = known.get(notice.key) or _row(notice, today)
         row.state, row.because, row.message, row.planned_on = "planned", "", carrier, today
+        row.reason = notice.reason
         session.add(row)
+
+
+def _message_for(session: Session, slot: str, message_id: str) -> MessageRow | None:
+    """The message that holds a slot, or held it earlier this day: a clock set back must not make it a second time."""
+    either = (MessageRow.slot == slot) | (MessageRow.message_id == message_id)
+    return session.exec(select(MessageRow).where(either).order_by(col(MessageRow.slot).is_(None))).first()
 
 
 def _row(notice: Notice, today: date, state: str = "planned") -> NoticeRow:
@@ -117,7 +137,7 @@ def notice_of(row: NoticeRow) -> Notice:
 
 
 def add_act(
-    session: Session, notice: Notice, facts: dict[str, Any], today: date, now: datetime, name: Names, limit: int
+    session: Session, notice: Notice, facts: dict[str, Any], today: date, now: datetime, envelope: Envelope, limit: int
 ) -> None:
     """Mail that answers an act goes at once, on any day, up to `limit` a person a day."""
     row = _row(notice, today)
@@ -137,7 +157,7 @@ def add_act(
             person=notice.person,
             planned_on=today,
             not_before=now,
-            message_id=name(notice.key),
+            **envelope(notice.key, notice.post),
         )
         session.add(message)
         session.flush()
@@ -178,16 +198,22 @@ def recover(session: Session, board: str, now: datetime, alone: bool) -> None:
 
 
 def claim(
-    session: Session, board: str, who: str, now: datetime, lease: timedelta, batch: int, attempts: int
+    session: Session, board: str, who: str, now: datetime, policy: MailPolicy, scheduled: bool
 ) -> list[MessageRow]:
-    """Take up to `batch` messages that may go now. The conditional update is the claim: one taker a message."""
+    """Take some messages that may go now; only mail that answers an act unless `scheduled`.
+
+    The conditional update is the claim: one taker a message, for as long as the lease lasts.
+    """
     ready = [
         MessageRow.board_id == board,
         col(MessageRow.state).in_(("planned", "unknown")),
         col(MessageRow.not_before) <= now,
-        col(MessageRow.attempts) < attempts,
+        col(MessageRow.attempts) < policy.attempts,
     ]
-    some = select(MessageRow.id).where(*ready).order_by(col(MessageRow.id)).limit(batch)
+    if not scheduled:
+        ready.append(col(MessageRow.kind).in_(ACTS))
+    lease = timedelta(minutes=policy.lease_minutes)
+    some = select(MessageRow.id).where(*ready).order_by(col(MessageRow.id)).limit(policy.batch)
     session.exec(
         update(MessageRow)
         .where(*ready, col(MessageRow.id).in_(some))
@@ -214,9 +240,8 @@ def withdraw(session: Session, message: MessageRow, because: str) -> None:
 
 
 def put_off(session: Session, message: MessageRow, because: str, until: datetime) -> None:
-    """It cannot be written now: it waits, counted, and the others go on."""
-    message.state, message.because, message.not_before = "planned", because, until
-    message.attempts += 1
+    """It cannot be written now: it waits, and the others go on."""
+    message.state, message.because, message.not_before = _waiting(session, message), because, until
     message.claimed_by = message.leased_until = None
     session.add(message)
 
@@ -233,25 +258,37 @@ def begin(session: Session, messages: Sequence[MessageRow], now: datetime) -> di
 
 
 def record(
-    session: Session,
-    message_id: int,
-    attempt_id: int,
-    outcome: str,
-    detail: str,
-    now: datetime,
-    today: date,
-    wait: timedelta,
+    session: Session, message_id: int, attempt_id: int, end: End, now: datetime, wait: timedelta, tries: int
 ) -> None:
-    """How an attempt ended: sent, temporary, permanent or unknown. A late outcome counts whatever came since."""
-    ended = {"ended_at": now, "outcome": None if outcome == "unknown" else outcome, "detail": detail}
+    """Write down how an attempt ended. "Sent" counts whenever it is learnt; anything else only while it is awaited."""
+    lasting = None if end.outcome == "unknown" else end.outcome
+    ended = {"ended_at": now, "outcome": lasting, "detail": end.detail}
     session.exec(update(AttemptRow).where(col(AttemptRow.id) == attempt_id).values(**ended))
-    state = {"sent": "sent", "permanent": "failed", "unknown": "unknown", "temporary": "planned"}[outcome]
-    values: dict[str, Any] = {"state": state, "because": detail, "claimed_by": None, "leased_until": None}
-    if outcome == "sent":
-        values["sent_at"] = now
+    if end.outcome == "sent":
+        sent = {"state": "sent", "because": "", "sent_at": now, "claimed_by": None, "leased_until": None}
+        session.exec(update(MessageRow).where(col(MessageRow.id) == message_id).values(**sent))
+        heard = {"state": "sent", "sent_on": end.heard_on}
+        session.exec(update(NoticeRow).where(col(NoticeRow.message) == message_id).values(**heard))
+        return
+    message = session.get_one(MessageRow, message_id)
+    if message.state == "sending":
+        _put_back(session, message, end, now + wait, tries)
+
+
+def _put_back(session: Session, message: MessageRow, end: End, until: datetime, tries: int) -> None:
+    """It waits for its next try, or has failed for good: then its notices wait for a mailbox that takes them."""
+    exhausted = message.kind in ACTS and message.attempts >= tries
+    message.because, message.claimed_by, message.leased_until = end.detail, None, None
+    if end.outcome in ("refused", "rejected") or (end.outcome == "temporary" and exhausted):
+        message.state, message.slot = "failed", None
+        failed = {"state": "failed", "because": end.detail}
+        session.exec(update(NoticeRow).where(col(NoticeRow.message) == message.id).values(**failed))
     else:
-        values["not_before"] = now if outcome == "permanent" else now + wait
-    session.exec(update(MessageRow).where(col(MessageRow.id) == message_id).values(**values))
-    if outcome in ("sent", "permanent"):
-        done = {"state": "sent", "sent_on": today} if outcome == "sent" else {"state": "failed", "because": detail}
-        session.exec(update(NoticeRow).where(col(NoticeRow.message) == message_id).values(**done))
+        message.state, message.not_before = _waiting(session, message), until
+    session.add(message)
+
+
+def _waiting(session: Session, message: MessageRow) -> str:
+    """`unknown` for as long as any of its attempts may have arrived: it must go again as itself, or not at all."""
+    lost = select(AttemptRow.id).where(AttemptRow.message == message.id, col(AttemptRow.outcome).is_(None))
+    return "unknown" if session.exec(lost).first() else "planned"

@@ -3,12 +3,12 @@
 from collections import defaultdict
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, func, select
 
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.people import Agency, Cover, Directory, Holder, PeopleFile, Post
 from lscb_workflow.store import audit
-from lscb_workflow.store.tables import AgencyRow, CoverRow, HolderRow, MessageRow, PostRow
+from lscb_workflow.store.tables import AgencyRow, AttemptRow, CoverRow, HolderRow, MessageRow, PostRow
 
 
 def load(session: Session, board: str, people: PeopleFile, now: datetime) -> None:
@@ -76,12 +76,13 @@ def directory(session: Session, board: str) -> Directory:
 
 
 def _refused(session: Session, board: str) -> dict[str, datetime]:
-    failed = session.exec(
-        select(MessageRow.to_email, MessageRow.not_before)
-        .where(MessageRow.board_id == board, MessageRow.state == "failed")
-        .order_by(MessageRow.not_before)
+    refused = (
+        select(MessageRow.to_email, func.max(AttemptRow.ended_at))
+        .join(AttemptRow, AttemptRow.message == MessageRow.id)
+        .where(MessageRow.board_id == board, AttemptRow.outcome == "refused")
+        .group_by(MessageRow.to_email)
     )
-    return dict(failed.all())
+    return dict(session.exec(refused).all())
 
 
 def replace(session: Session, board: str, handle: str, holder: Holder, now: datetime, who: str) -> None:

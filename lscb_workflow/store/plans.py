@@ -1,11 +1,12 @@
 """Plans in the tables: loading one whole, and the acts that change what it owes."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from lscb_workflow.rules import quarters
+from lscb_workflow.rules import plan_check, quarters
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.plan import Action, Lead, Plan
@@ -15,6 +16,7 @@ from lscb_workflow.store.tables import (
     ActionRow,
     AimRow,
     DeadlineRow,
+    DigestRow,
     LeadRow,
     MeasureRow,
     PlanRow,
@@ -54,12 +56,14 @@ def load(
         note=plan.note,
         remind_from=remind_from,
         loaded_at=now,
+        supports=plan.supports,
     )
     session.add(row)
     session.flush()
     _add_around(session, row, plan, meetings)
-    for position, (action, reading) in enumerate(zip(plan.actions, readings, strict=True)):
-        _add_action(session, row, position, action, reading, people)
+    adopted = plan_check.originals(plan, meetings)
+    for position, (action, reading, first) in enumerate(zip(plan.actions, readings, adopted, strict=True)):
+        _add_action(session, row, position, action, reading, people, first)
     audit.note(session, board, now, "operator", "loaded the plan", plan.plan, actions=len(plan.actions))
     return row
 
@@ -72,6 +76,8 @@ def _add_around(session: Session, row: PlanRow, plan: Plan, meetings: Sequence[d
     turns = list(quarters.spans(plan.starts_on, plan.ends_on))
     if len(meetings) > len(turns):
         raise Fault(f"{len(meetings)} meetings were given, but the plan has {len(turns)} quarters")
+    if list(meetings) != sorted(meetings):
+        raise Fault("the meetings are out of order; give one for each quarter, from the first quarter on")
     for number, (start, end) in enumerate(turns, 1):
         meets_on = meetings[number - 1] if number <= len(meetings) else None
         if meets_on and meets_on <= end:
@@ -80,8 +86,15 @@ def _add_around(session: Session, row: PlanRow, plan: Plan, meetings: Sequence[d
 
 
 def _add_action(
-    session: Session, plan: PlanRow, position: int, action: Action, reading: Reading, people: Directory
+    session: Session,
+    plan: PlanRow,
+    position: int,
+    action: Action,
+    reading: Reading,
+    people: Directory,
+    first: Reading | None = None,
 ) -> None:
+    """`reading` is of the timescale in force, `first` of the one first adopted: the deadlines only it has moved."""
     row = ActionRow(
         board_id=plan.board_id,
         plan_id=plan.id,
@@ -94,6 +107,10 @@ def _add_action(
         torn=action.torn,
         timescale=action.timescale,
         outputs=list(action.outputs),
+        opening=action.opening,
+        revised=action.revised,
+        because=action.because,
+        supports=[f"{plan.supports}:{ref}" for ref in action.supports_actions],
     )
     session.add(row)
     session.flush()
@@ -101,10 +118,11 @@ def _add_action(
         session.add(_lead_row(row, number, lead, people))
     parts = reading.parts or (reading,)
     session.add_all(reading_row(row, number, part) for number, part in enumerate(parts))
-    session.add_all(
-        DeadlineRow(board_id=row.board_id, action_id=row.id, due_on=due)
-        for due in due_dates(reading, plan.starts_on, plan.ends_on)
-    )
+    due_on = due_dates(reading, plan.starts_on, plan.ends_on)
+    moved = set(due_dates(first, plan.starts_on, plan.ends_on)).difference(due_on) if first else set()
+    about = {"board_id": row.board_id, "action_id": row.id}
+    session.add_all(DeadlineRow(**about, due_on=due) for due in due_on)
+    session.add_all(DeadlineRow(**about, due_on=due, state="moved") for due in sorted(moved))
 
 
 def _lead_row(action: ActionRow, number: int, lead: Lead, people: Directory) -> LeadRow:
@@ -153,6 +171,15 @@ def reading_of(row: ReadingRow) -> Reading:
     )
 
 
+def references(session: Session, board: str) -> dict[str, set[str]]:
+    """The references of each plan's actions, by the plan's short name."""
+    found: dict[str, set[str]] = {}
+    about = select(PlanRow.plan, ActionRow.ref).join(ActionRow, col(ActionRow.plan_id) == PlanRow.id)
+    for plan, ref in session.exec(about.where(PlanRow.board_id == board).order_by(PlanRow.starts_on)):
+        found.setdefault(plan, set()).add(ref)
+    return found
+
+
 def find_plan(session: Session, board: str, plan: str | None = None) -> PlanRow:
     """A plan by its short name, or the only one. Raises Fault naming what there is."""
     rows = session.exec(select(PlanRow).where(PlanRow.board_id == board)).all()
@@ -168,13 +195,28 @@ def find_plan(session: Session, board: str, plan: str | None = None) -> PlanRow:
 
 
 def find_action(session: Session, board: str, ref: str) -> tuple[PlanRow, ActionRow]:
-    """An action by its reference, 1.5, or 2012-13:1.5 where several plans run."""
+    """An action by its reference, 1.5, or 2012-13:1.5 where several plans that run have one."""
     name, _, number = ref.rpartition(":")
-    plan = find_plan(session, board, name or None)
-    row = session.exec(select(ActionRow).where(ActionRow.plan_id == plan.id, ActionRow.ref == number)).first()
-    if row is None:
-        raise Fault(f"plan {plan.plan} has no action {number}")
-    return plan, row
+    plans = (
+        [find_plan(session, board, name)] if name else session.exec(select(PlanRow).where(PlanRow.board_id == board))
+    )
+    known = {plan.id: plan for plan in plans}
+    rows = session.exec(select(ActionRow).where(col(ActionRow.plan_id).in_(known), ActionRow.ref == number)).all()
+    found = [row for row in rows if _runs(session, row.plan_id)] if len(rows) > 1 else rows
+    if len(found) == 1:
+        return known[found[0].plan_id], found[0]
+    if rows:
+        written = " or ".join(f"{known[row.plan_id].plan}:{number}" for row in rows)
+        raise Fault(f"which plan? Several have an action {number}; write it as {written}")
+    plan = find_plan(session, board, name or None) if len(known) < 2 else None
+    raise Fault(f"plan {plan.plan} has no action {number}" if plan else f"no plan here has an action {number}")
+
+
+def _runs(session: Session, plan_id: int) -> bool:
+    """True until the paper of a plan's last quarter is frozen."""
+    last = select(QuarterRow.id).where(QuarterRow.plan_id == plan_id).order_by(col(QuarterRow.number).desc()).limit(1)
+    frozen = select(DigestRow.id).where(DigestRow.quarter_id.in_(last), col(DigestRow.frozen_at).is_not(None))
+    return session.exec(frozen).first() is None
 
 
 def find_quarter(session: Session, board: str, ref: str) -> tuple[PlanRow, QuarterRow]:
@@ -207,18 +249,23 @@ def settle_reading(
 ) -> list[date]:
     """A part that was open is settled: it takes `reading` instead, and its deadlines are made. Returns the new ones.
 
+    Where only a start is known, a deadline comes beside it.
+
     `words` picks the part by its kind: "ask" for an uncertain or undetermined one, "event" for one that waited.
     """
     plan, action = find_action(session, board, ref)
     rows = session.exec(select(ReadingRow).where(ReadingRow.action_id == action.id).order_by(ReadingRow.position)).all()
     waiting = [r for r in rows if (r.kind == "event" if words == "event" else r.ask or r.kind == "undetermined")]
-    if not waiting:
+    if waiting:
+        part = waiting[0]
+        fresh = reading_row(action, part.position, reading)
+        for name in ("kind", "start", "due", "freq", "event", "ask", "question", "because"):
+            setattr(part, name, getattr(fresh, name))
+        session.add(part)
+    elif reading.kind == "by" and rows and all(row.kind == "from" for row in rows):
+        session.add(reading_row(action, len(rows), replace(reading, start=rows[0].start)))
+    else:
         raise Fault(f"nothing about the timescale of {action.ref} (“{action.timescale}”) is open")
-    part = waiting[0]
-    fresh = reading_row(action, part.position, reading)
-    for name in ("kind", "start", "due", "freq", "event", "ask", "question", "because"):
-        setattr(part, name, getattr(fresh, name))
-    session.add(part)
     known = set(session.exec(select(DeadlineRow.due_on).where(DeadlineRow.action_id == action.id)))
     new = [due for due in due_dates(reading, plan.starts_on, plan.ends_on) if due not in known]
     session.add_all(DeadlineRow(board_id=board, action_id=action.id, due_on=due) for due in new)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, func, select
+from sqlmodel import Session, col, func, select
 
 from lscb_workflow.rules import actions, snapshot
 from lscb_workflow.rules.policy import DeadlinePolicy, QuarterPolicy
@@ -50,6 +50,7 @@ def _plan(session: Session, row: PlanRow) -> snapshot.Plan:
         actions=_actions(session, row),
         aims=tuple((aim.number, aim.text) for aim in aims),
         unowned_measures=session.exec(unowned).one(),
+        supports=row.supports,
     )
 
 
@@ -92,6 +93,7 @@ def _actions(session: Session, plan: PlanRow) -> tuple[actions.Action, ...]:
     deadlines = _by_action(session.exec(_of(DeadlineRow, of, DeadlineRow.due_on)))
     submissions = _by_action(session.exec(_of(SubmissionRow, of, SubmissionRow.id)))
     numbers = dict(session.exec(select(QuarterRow.id, QuarterRow.number).where(QuarterRow.plan_id == plan.id)).all())
+    older = _written(session, [row.carried_from for row in rows if row.carried_from])
     return tuple(
         actions.Action(
             ref=row.ref,
@@ -107,9 +109,22 @@ def _actions(session: Session, plan: PlanRow) -> tuple[actions.Action, ...]:
             readings=tuple(plans.reading_of(x) for x in readings[row.id]),
             deadlines=tuple(_deadline(x) for x in deadlines[row.id]),
             submissions=tuple(_submission(x, numbers) for x in submissions[row.id] if not x.settles_only),
+            opening=row.opening,
+            revised=row.revised,
+            because=row.because,
+            supports=tuple(row.supports),
+            carried_from=older.get(row.carried_from),
         )
         for row in rows
     )
+
+
+def _written(session: Session, action_ids: Sequence[int]) -> dict[int | None, str]:
+    """Actions by their id, as in 2012-13:1.5."""
+    if not action_ids:
+        return {}
+    about = select(ActionRow.id, PlanRow.plan, ActionRow.ref).join(PlanRow, PlanRow.id == ActionRow.plan_id)
+    return {id_: f"{plan}:{ref}" for id_, plan, ref in session.exec(about.where(ActionRow.id.in_(action_ids)))}
 
 
 def _of(table: Any, action_ids: Any, order: Any) -> Any:
@@ -144,13 +159,14 @@ def _submission(row: SubmissionRow, numbers: dict[int | None, int]) -> actions.S
         revise=row.revise,
         because=row.because,
         late=row.late,
+        decided=row.decided,  # written only by store/revisions.py
     )
 
 
 def _asked_on(session: Session, board: str) -> dict[tuple[str, str, str, str], tuple[date, ...]]:
     asked = (
         select(NoticeRow.plan, NoticeRow.ref, NoticeRow.point, NoticeRow.post, NoticeRow.sent_on)
-        .where(NoticeRow.board_id == board, NoticeRow.kind == "reminder", NoticeRow.state == "sent")
+        .where(NoticeRow.board_id == board, NoticeRow.kind == "reminder", col(NoticeRow.sent_on).is_not(None))
         .order_by(NoticeRow.sent_on)
     )
     found: dict[tuple[str, str, str, str], tuple[date, ...]] = {}

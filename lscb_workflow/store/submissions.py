@@ -30,7 +30,7 @@ class Received:
 
 def submit(session: Session, taken: Snapshot, rules: Rules, act: SubmitAct, now: datetime, today: date) -> Received:
     """Put a submission on file. Raises Fault, one line a problem, and keeps nothing, if it does not fit the plan."""
-    row, action_row = plans.find_action(session, taken.board, act.ref)
+    row, action_row = plans.find_action(session, taken.board, _whole_ref(act))
     plan = next(plan for plan in taken.plans if plan.plan == row.plan)
     action = next(action for action in plan.actions if action.ref == action_row.ref)
     term = _term(plan, rules, act, today)
@@ -68,20 +68,29 @@ def submit(session: Session, taken: Snapshot, rules: Rules, act: SubmitAct, now:
     return Received(kept.id, plan, term, action, by, early, late)
 
 
+def _whole_ref(act: SubmitAct) -> str:
+    """The reference with its plan, if the quarter names one: 2012-13/Q1 is never another plan's first quarter."""
+    plan = act.quarter.rpartition("/")[0] if act.quarter else ""
+    name, _, number = act.ref.rpartition(":")
+    if name and plan and name != plan:
+        raise Fault(f"{act.ref} is not in the plan of {act.quarter}; name one plan")
+    return f"{plan}:{number}" if plan else act.ref
+
+
 def _term(plan: Plan, rules: Rules, act: SubmitAct, today: date) -> Term:
     """The quarter that was named; else the one that is open; else the one we are in, for its deadlines only."""
     if act.quarter:
-        name = act.quarter.rpartition("/")[2]
-        found = [term for term in plan.terms if term.quarter.name == name]
+        found = [term for term in plan.terms if term.quarter.ref == act.quarter]
         if not found:
             raise Fault(
                 f"{act.ref}: there is no quarter {act.quarter}; the last of the plan is {plan.terms[-1].quarter.ref}"
             )
         return found[0]
-    running = [term for term in plan.terms if rules.opened(term, today) and not term.frozen]
+    monitored = rules.monitored(plan) or plan.terms
+    running = [term for term in monitored if rules.opened(term, today) and not term.frozen]
     if running:
         return running[-1]
-    return next((term for term in plan.terms if not rules.opened(term, today)), plan.terms[-1])
+    return next((term for term in monitored if not rules.opened(term, today)), monitored[-1])
 
 
 def _author(action: Action, people: Directory, by: str, today: date) -> str:

@@ -38,6 +38,7 @@ class PlanRow(Row, table=True):
     note: str = Field(default="", sa_type=Text)
     remind_from: date
     loaded_at: datetime = Field(sa_type=Instant)
+    supports: str | None = None
 
 
 class AimRow(Row, table=True):
@@ -49,6 +50,8 @@ class AimRow(Row, table=True):
 
 
 class ActionRow(Row, table=True):
+    """`timescale` stays as adopted; `revised` stands beside it. `carried_from` is the older plan's action."""
+
     __tablename__ = "action"
     __table_args__ = (UniqueConstraint("plan_id", "ref"),)
     plan_id: int = Field(foreign_key="plan.id", index=True)
@@ -62,6 +65,11 @@ class ActionRow(Row, table=True):
     timescale: str = Field(sa_type=Text)
     state: str = "open"
     outputs: list[str] = Field(default_factory=list, sa_type=JSON)
+    opening: str | None = Field(default=None, sa_type=Text)
+    revised: str | None = Field(default=None, sa_type=Text)
+    because: str | None = Field(default=None, sa_type=Text)
+    carried_from: int | None = None
+    supports: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
 
 
 class LeadRow(Row, table=True):
@@ -171,7 +179,10 @@ class CoverRow(Row, table=True):
 
 
 class SubmissionRow(Row, table=True):
-    """What a lead sent in. Rows are only ever added: the newest for a quarter is the answer."""
+    """What a lead sent in. Rows are only ever added: the newest for a quarter is the answer.
+
+    `decided` is set once, when somebody accepts or refuses the revised timescale that it asks for.
+    """
 
     __tablename__ = "submission"
     action_id: int = Field(foreign_key="action.id", index=True)
@@ -190,6 +201,7 @@ class SubmissionRow(Row, table=True):
     not_yet: dict[str, str] = Field(default_factory=dict, sa_type=JSON)
     revise: str = Field(default="", sa_type=Text)
     because: str = Field(default="", sa_type=Text)
+    decided: str | None = None
 
 
 class NoticeRow(Row, table=True):

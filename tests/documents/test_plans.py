@@ -140,9 +140,11 @@ def test_a_plan_without_actions_is_none(write):
     ]
 
 
-@pytest.mark.parametrize(("name", "kind"), [("plan.docm", ".docm"), ("plan", "a file without suffix")])
+@pytest.mark.parametrize(("name", "kind"), [("plan.txt", ".txt"), ("plan", "a file without suffix")])
 def test_another_kind_of_file_is_told_which_are_read(tmp_path, name, kind):
-    assert refused(tmp_path / name) == [f"{name}: a plan is read from .yaml or .yml, not from {kind}"]
+    assert refused(tmp_path / name) == [
+        f"{name}: a plan is read from .docx, .xlsx, .csv, .pdf, .yaml or .yml, not from {kind}"
+    ]
 
 
 def test_the_suffix_may_be_in_capitals(write):

@@ -166,3 +166,12 @@ def test_days_that_share_a_month_say_it_once() -> None:
     days = (date(2012, 10, 9), date(2012, 10, 24), date(2012, 11, 2))
     chased = {"1.5": tuple(Chased("chase", "Officer", day) for day in days)}
     assert "Asked: Officer, 9, 24 October and 2 November 2012" in printed(paper(action(), chased=chased)).text
+
+
+def test_it_prints_what_was_revised_and_how_the_action_stood_at_first() -> None:
+    email = printed(paper(action(revised="March 2013", because=HOSTILE, opening=HOSTILE)))
+    page = Page(email.html).text
+    assert f"Revised March 2013, because: {HOSTILE}" in page
+    assert f"Opening position, as printed in the plan{HOSTILE}" in page
+    assert f"Revised: March 2013 (), because: {HOSTILE}" in flowing(email.text)
+    assert f"Opening position, as printed in the plan: {HOSTILE}" in flowing(email.text)

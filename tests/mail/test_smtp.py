@@ -13,7 +13,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
-from lscb_workflow.mail.transports import Refused, TryLater
+from lscb_workflow.mail.transports import Refused, Rejected, TryLater
 from lscb_workflow.mail.transports.smtp import Smtp
 
 HOST = "127.0.0.1"
@@ -85,9 +85,18 @@ def test_letters_arrive_as_they_were_over_one_kept_connection():
     assert len(post.callers) == 1
 
 
-@pytest.mark.parametrize("step", ["MAIL", "RCPT", "DATA"])
-@pytest.mark.parametrize(("code", "end"), [("450 4.2.1", TryLater), ("550 5.1.1", Refused)])
-def test_a_refusal_is_temporary_or_permanent_as_the_server_says(step, code, end):
+@pytest.mark.parametrize(
+    ("step", "code", "end"),
+    [
+        ("MAIL", "450 4.2.1", TryLater),
+        ("RCPT", "450 4.2.1", TryLater),
+        ("DATA", "450 4.2.1", TryLater),
+        ("MAIL", "550 5.7.1", TryLater),  # our own address is not welcome: to be mended here, and nobody's mailbox
+        ("RCPT", "550 5.1.1", Refused),
+        ("DATA", "554 5.6.0", Rejected),
+    ],
+)
+def test_a_refusal_is_blamed_on_the_mailbox_the_message_or_ourselves_as_the_server_says(step, code, end):
     post = Post(**{step: f"{code} <{OFFICER}> is not welcome"})
     with serving(post) as port, plain(port) as transport, pytest.raises(end) as ended:
         deliver(transport)

@@ -1,5 +1,6 @@
 """Between the decision and the mailbox: what is asked again, tried again, put back, and never lost."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes
@@ -9,13 +10,14 @@ import pytest
 from sqlmodel import select
 
 from lscb_workflow import pipeline
-from lscb_workflow.mail.transports import NoOutcome, Refused, TryLater
+from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, TryLater
 from lscb_workflow.mail.transports.mailbox import Mailbox
 from lscb_workflow.pipeline import acts, post
 from lscb_workflow.rules.acts import CompleteAct, EventAct, SubmitAct
 from lscb_workflow.rules.people import Cover, Holder
-from lscb_workflow.store import database, people
-from lscb_workflow.store.tables import AttemptRow, SubmissionRow
+from lscb_workflow.store import database, outbox, people
+from lscb_workflow.store.outbox import End
+from lscb_workflow.store.tables import AttemptRow, HolderRow, SubmissionRow
 from tests.offices import postbag, sample_home, sample_office, tick
 
 EVE, OPENS = date(2012, 10, 8), date(2012, 10, 9)
@@ -31,7 +33,7 @@ class Failing(Mailbox):
 
     def deliver(self, data, **envelope):
         end = self.ends.pop(0) if self.ends else None
-        if not isinstance(end, TryLater | Refused):
+        if not isinstance(end, TryLater | Refused | Rejected):
             super().deliver(data, **envelope)
         if end:
             raise end
@@ -139,7 +141,7 @@ def test_a_refused_address_becomes_a_question_to_the_manager(office):
     tick(refusing, date(2012, 10, 19))
     (failed,) = [m for m in postbag(office) if m["state"] == "failed"]
     tick(office, date(2012, 10, 22))
-    asked = [n for m in today(office, date(2012, 10, 22)) for n in m["notices"] if n["step"] == "no-address"]
+    asked = [n for m in today(office, date(2012, 10, 22)) for n in m["notices"] if n["step"].startswith("no-address")]
     assert {notice["about"] for notice in asked} >= set(failed["about"])
 
 
@@ -167,13 +169,11 @@ def test_an_attempt_without_an_outcome_goes_again_under_the_same_message_id(offi
 
 
 def test_a_late_outcome_is_recorded_and_stops_the_waiting_retry(office):
-    from lscb_workflow.store import outbox
-
     lost = replace(office, transport=Failing(NoOutcome("no answer")))
     tick(lost, OPENS)
     with database.writing(office.engine) as session:
         attempt = session.exec(select(AttemptRow).where(AttemptRow.outcome == None)).one()  # noqa: E711  SQL
-        outbox.record(session, attempt.message, attempt.id, "sent", "", MORNING, OPENS, timedelta(0))
+        outbox.record(session, attempt.message, attempt.id, End("sent", heard_on=OPENS), MORNING, timedelta(0), 4)
     pipeline.tick(office, lambda: MORNING + timedelta(minutes=30))
     assert office.transport.letters == []
 
@@ -270,3 +270,123 @@ def test_a_message_withdrawn_and_owed_again_the_same_day_goes_once(office):
     tick(office, OPENS, hour=12)
     reminders = [m for m in today(office) if m["kind"] == "reminder" and m["about"] == ["1.4"]]
     assert [m["state"] for m in reminders] == ["sent"]
+
+
+FRIDAY, SATURDAY, MONDAY = date(2012, 10, 19), date(2012, 10, 20), date(2012, 10, 22)
+
+
+class Dying(Mailbox):
+    """Takes the process with it at its first letter."""
+
+    def deliver(self, data, **envelope):
+        raise KeyboardInterrupt
+
+
+def test_killed_on_a_friday_and_back_on_a_saturday_the_mail_goes_on_monday_as_itself(office):
+    tick(office, OPENS)
+    with suppress(KeyboardInterrupt):
+        tick(replace(office, transport=Dying()), FRIDAY)
+    begun = {m["message_id"] for m in today(office, FRIDAY)}
+    letters = office.transport.letters
+    letters.clear()
+    tick(office, SATURDAY)
+    assert letters == []
+    tick(office, MONDAY)
+    assert {m["message_id"] for m in today(office, FRIDAY) if m["state"] == "sent"} == begun
+    assert len(letters) == len({message_from_bytes(data)["Message-ID"] for _, data in letters})
+
+
+def test_begun_before_midnight_the_rest_waits_for_the_next_working_day(office):
+    tick(office, OPENS)
+    pipeline.plan(office, datetime(2012, 10, 19, 9, tzinfo=UTC))
+    while post.deliver(office, lambda: datetime(2012, 10, 19, 23, 0, 2, tzinfo=UTC)):  # 00:00:02 on Saturday
+        continue
+    assert {m["state"] for m in today(office, FRIDAY)} == {"planned"}
+
+
+def test_a_refused_sender_makes_nobody_unreachable(office):
+    ours = replace(office, transport=Failing(*[TryLater("the mail server answered 550 to the sender")] * 500))
+    for day in (OPENS, date(2012, 10, 10), date(2012, 10, 11)):
+        tick(ours, day)
+    tick(office, date(2012, 10, 12))
+    assert {m["state"] for m in today(office, date(2012, 10, 12))} == {"sent"}
+    assert not any(n["step"].startswith("no-address") for m in postbag(office) for n in m["notices"])
+
+
+def test_a_rejected_message_is_not_blamed_on_its_mailbox(office):
+    tick(replace(office, transport=Failing(Rejected("the mail server answered 554 to the message"))), OPENS)
+    (failed,) = [m for m in postbag(office) if m["state"] == "failed"]
+    tick(office, date(2012, 10, 10))
+    assert failed["to"]["email"] in {to for to, _ in office.transport.letters}
+
+
+def test_a_transport_that_fails_in_a_way_of_its_own_stops_nothing_and_repeats_nothing(office):
+    tick(replace(office, transport=Failing(RuntimeError("nobody foresaw this"))), OPENS)
+    states = [m["state"] for m in today(office)]
+    assert states.count("unknown") == 1
+    assert states.count("sent") == len(states) - 1
+
+
+def test_unknown_and_then_put_off_it_still_goes_as_itself(office):
+    tick(replace(office, transport=Failing(NoOutcome("no answer"))), OPENS)
+    (unknown,) = [m["message_id"] for m in today(office) if m["state"] == "unknown"]
+    later = replace(office, transport=Failing(TryLater("busy")))
+    pipeline.tick(later, lambda: MORNING + timedelta(minutes=16))
+    assert [m["state"] for m in today(office) if m["message_id"] == unknown] == ["unknown"]
+    tick(office, date(2012, 10, 10))
+    assert [m["state"] for m in postbag(office) if m["message_id"] == unknown] == ["sent"]
+
+
+def arrange(office, *arranged, from_on=EVE):
+    with database.writing(office.engine) as session:
+        for handle, deputy in arranged:
+            people.cover(session, office.board, handle, Cover(deputy=deputy, from_on=from_on), MORNING, "test")
+
+
+def test_cover_is_one_hop_however_the_deputies_are_covered(office):
+    arrange(
+        office,
+        ("sports-development-manager", "safeguarding-officer"),
+        ("safeguarding-officer", "chief-education-welfare-officer"),
+    )
+    tick(office, OPENS)
+    reminders = [m for m in today(office) if m["kind"] == "reminder" and "1.4" in m["about"]]
+    assert [m["to"]["email"] for m in reminders] == ["safeguarding.officer@lscb.example"]
+
+
+def test_a_step_passed_over_for_want_of_a_holder_is_taken_once_there_is_one(office):
+    for day in (OPENS, FRIDAY, date(2012, 10, 24)):
+        tick(office, day)
+    with database.writing(office.engine) as session:
+        for row in session.exec(select(HolderRow).where(HolderRow.post == "business-manager")):
+            row.until_on = date(2012, 10, 25)
+            session.add(row)
+    tick(office, date(2012, 10, 26))
+    assert not any(n["step"] == "manager" for m in today(office, date(2012, 10, 26)) for n in m["notices"])
+    with database.writing(office.engine) as session:
+        new = Holder(name="New", email="new.manager@lscb.example", from_on=date(2012, 10, 29))
+        people.replace(session, office.board, "business-manager", new, MORNING, "test")
+    tick(office, date(2012, 10, 29))
+    told = [m for m in today(office, date(2012, 10, 29)) if any(n["step"] == "manager" for n in m["notices"])]
+    assert [m["to"]["email"] for m in told] == ["new.manager@lscb.example"]
+    assert "1.4" in told[0]["about"]
+
+
+def test_a_trial_with_a_redirect_counts_as_having_asked_nobody(office):
+    trial = replace(office, redirect_to="trial@lscb.example")
+    for day in (OPENS, FRIDAY):
+        tick(trial, day)
+    tick(office, date(2012, 10, 30))
+    told = [n["key"] for m in postbag(office) if m["kind"] == "escalation" for n in m["notices"]]
+    assert not any("/Q1/" in key for key in told)
+
+
+def test_the_clock_set_back_over_a_day_sends_nothing_twice(office):
+    down = replace(office, transport=Failing(*[TryLater("no answer")] * 500))
+    tick(down, OPENS)
+    tick(down, date(2012, 10, 10))
+    tick(office, OPENS, hour=11)
+    assert all(m["attempts"] <= office.rules.policy.mail.attempts for m in postbag(office))
+    letters = [message_from_bytes(data)["X-LSCB-Notices"] for _, data in office.transport.letters]
+    keys = [key.strip() for line in letters for key in line.split(",")]
+    assert len(keys) == len(set(keys))

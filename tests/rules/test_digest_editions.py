@@ -21,7 +21,8 @@ def full() -> dict[str, Any]:
     told = action("1.4", due_on=(PAST,), submissions=(answer(**WORDS),))
     silent = action("1.5", submissions=(answer(1, at=datetime(2012, 11, 20, tzinfo=UTC), late=True, **WORDS),))
     blue = action("1.6", submissions=(answer(2, "blue", **WORDS),))
-    return paper(told, silent, blue, quarter=2, before=paper(told), today=PAPERS[2])
+    printed = action("1.7", opening=f"{MARK} opening", revised="March 2013", because=f"{MARK} because")
+    return paper(told, silent, blue, printed, quarter=2, before=paper(told), today=PAPERS[2])
 
 
 def test_the_short_edition_contains_nobodys_words() -> None:

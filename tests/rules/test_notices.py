@@ -126,11 +126,39 @@ def test_joint_leads_must_all_have_been_asked_before_anybody_is_told():
     assert steps(snapshot, CHAIR_DAY, "escalation") == set()
 
 
+def test_a_joint_lead_who_covers_the_other_is_asked_once_for_both_and_the_ladder_goes_on():
+    people = directory(covered("officer", "colleague"), post("colleague"))
+    asked = {("2.2", "Q1", "colleague"): Q1_OPENS}
+    snapshot = board(action("2.2", "officer", "colleague"), people=people, asked=asked)
+    assert steps(snapshot, MANAGER_DAY, "escalation") == {("manager", "manager")}
+
+
+def test_a_second_post_at_an_old_address_makes_nobody_hear_twice():
+    same = (Holder(name="Holder of officer", email="officer@lscb.example"),)
+    before, after = directory(), directory(post("acting", holders=same))
+    assert steps(board(action(), people=before), Q1_OPENS) == steps(board(action(), people=after), Q1_OPENS)
+
+
 def test_a_lead_nobody_can_reach_is_a_question_and_never_told_upward():
     people = directory(post("officer", holders=()))
     snapshot = board(action(), people=people)
     assert steps(snapshot, CHAIR_DAY) == set()
-    assert ("no-address", "manager") in steps(snapshot, CHAIR_DAY, "question")
+    assert ("no-address-officer", "manager") in steps(snapshot, CHAIR_DAY, "question")
+
+
+def test_two_leads_nobody_can_reach_are_two_questions():
+    people = directory(post("officer", holders=()), post("colleague", holders=()))
+    snapshot = board(action("2.2", "officer", "colleague"), people=people)
+    assert steps(snapshot, CHAIR_DAY, "question") == {
+        ("no-address-officer", "manager"),
+        ("no-address-colleague", "manager"),
+    }
+
+
+def test_while_nobody_reaches_the_manager_the_chair_is_asked():
+    people = directory(post("manager", "manager", holders=()))
+    snapshot = board(action("4.9", None), people=people)
+    assert steps(snapshot, Q1_OPENS, "question") == {("no-lead", "chair"), ("no-address-manager", "chair")}
 
 
 def test_a_missing_lead_is_asked_at_once_and_again_each_quarter():
@@ -248,12 +276,6 @@ def test_a_person_gets_one_bundle_of_a_kind_a_day():
     (parcel,) = [b for b in bundle(notices, Q1_OPENS) if b.kind == "reminder"]
     assert [notice.ref for notice in parcel.notices] == ["1.1", "1.2", "1.7"]
     assert parcel.slot == "solihull/officer/reminder/2012-10-09"
-
-
-@given(st.dates(date(2012, 7, 1), date(2013, 9, 30)))
-def test_nothing_scheduled_is_owed_on_a_day_off(day):
-    found = owed(board(action("4.9", None), action(due_on=(date(2012, 11, 30),)), asked=ASKED), RULES, day)
-    assert not found or RULES.calendar.is_working(day)
 
 
 @given(st.dates(date(2012, 7, 1), date(2013, 9, 30)))

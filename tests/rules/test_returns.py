@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from lscb_workflow.rules import questions, replies
 from lscb_workflow.rules.actions import Deadline, Submission
 from lscb_workflow.rules.acts import SubmitAct
-from lscb_workflow.rules.returns import outstanding, owed_for, problems, starts_in, to_answer
+from lscb_workflow.rules.returns import outstanding, owed_for, problems, asks_if_started, to_answer
 from lscb_workflow.rules.timescales import Reading
 from tests.rules.build import Q1_OPENS, RULES, action, board, terms
 
@@ -20,7 +20,13 @@ def act(**words):
 def test_an_open_start_owes_its_first_return_for_the_quarter_it_starts_in():
     waiting = action(readings=(MARCH,))
     assert [owed_for(waiting, quarter) for quarter in (Q1, Q2, Q3, Q4)] == [False, False, True, True]
-    assert [starts_in(waiting, quarter) for quarter in (Q1, Q2, Q3, Q4)] == [False, False, True, False]
+    assert [asks_if_started(waiting, quarter) for quarter in (Q1, Q2, Q3)] == [False, False, True]
+
+
+def test_a_start_that_nobody_was_asked_about_is_asked_with_the_first_return():
+    sent = Submission(quarter=3, by="officer", at=datetime(2013, 4, 10, tzinfo=UTC), status="green")
+    assert asks_if_started(action(readings=(MARCH,)), Q4)
+    assert not asks_if_started(action(readings=(MARCH,), submissions=(sent,)), Q4)
 
 
 def test_an_event_or_no_start_owes_from_the_first_quarter():

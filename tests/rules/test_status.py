@@ -1,5 +1,6 @@
 """What a status means: the board's own scheme, one sentence a test."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -128,9 +129,14 @@ def test_an_action_that_waits_for_an_event_is_grey_by_the_dates() -> None:
     assert (found.shown, found.differs) == ("grey", False)
 
 
-@pytest.mark.parametrize("state", ["withdrawn", "carried_forward"])
-def test_what_was_taken_out_is_neither_late_nor_silent(state: str) -> None:
-    assert of(action(state=state, due_on=(DEADLINE,)), quarter=2).shown == "withdrawn"
+def test_what_was_taken_out_is_neither_late_nor_silent() -> None:
+    assert of(action(state="withdrawn", due_on=(DEADLINE,)), quarter=2).shown == "withdrawn"
+
+
+def test_what_is_carried_forward_still_tells_how_its_year_ended() -> None:
+    late, silent = action(due_on=(DEADLINE,)), action()
+    for found in (late, silent):
+        assert of(replace(found, state="carried_forward"), quarter=2) == of(found, quarter=2)
 
 
 @pytest.mark.parametrize("claimed", ["green", "amber", "red", "grey", "blue"])

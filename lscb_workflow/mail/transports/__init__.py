@@ -1,4 +1,4 @@
-"""The last mile. An attempt ends in one of four ways: `deliver` returns (accepted), or raises one of three exceptions.
+"""The last mile. An attempt ends in one of five ways: `deliver` returns (accepted), or raises one of four exceptions.
 
 A reason is short, fit for the postbag, and holds no address and none of a server's own words, which may quote one.
 """
@@ -8,7 +8,7 @@ from typing import Protocol, Self
 
 
 class Undelivered(Exception):  # noqa: N818 -- these are ends of an attempt, named as the tables name them, not mistakes
-    """What the three ends other than "accepted" have in common."""
+    """What the four ends other than "accepted" have in common."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -20,7 +20,11 @@ class TryLater(Undelivered):
 
 
 class Refused(Undelivered):
-    """Nothing was accepted, and the same message will never be."""
+    """The mailbox was refused for good: nothing will ever be accepted for it."""
+
+
+class Rejected(Undelivered):
+    """This message was refused for good, for what it is and not for whom it is to."""
 
 
 class NoOutcome(Undelivered):

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Literal
 
 from lscb_workflow.mail.message import is_address
-from lscb_workflow.mail.transports import NoOutcome, Refused, Transport, TryLater, Undelivered
+from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, Transport, TryLater, Undelivered
 
 Security = Literal["starttls", "tls", "none"]
 Reply = tuple[int, bytes | str]  # smtplib writes its own answers as str
 
 _SIGN_IN = {530, 534, 535, 538}  # RFC 4954: the server wants a sign-in, or another one; no fault of the message
+_FOR_GOOD = {"the recipient": Refused, "the message": Rejected}  # a refused sender is ours to mend: tried again
 _CLOSING = 421  # RFC 5321: the server is about to hang up, as it does on a connection left idle
 _ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463, as in 5.1.1
 
@@ -140,8 +141,8 @@ def _require(wanted: str, reply: Reply, about: str) -> None:
     reason = f"the mail server answered {_codes(reply)} to {about}"
     if code == _CLOSING:
         raise _Dropped(reason)
-    if 500 <= code <= 599 and code not in _SIGN_IN:
-        raise Refused(reason)
+    if 500 <= code <= 599 and code not in _SIGN_IN and about in _FOR_GOOD:
+        raise _FOR_GOOD[about](reason)
     raise TryLater(reason)
 
 

@@ -59,7 +59,7 @@ def _open_matters(brief: Brief) -> Iterator[dict[str, Any]]:
 
 def _proposals(brief: Brief) -> Iterator[dict[str, Any]]:
     for action in brief.plan.actions:
-        if action.state != "open":
+        if not action.reports:
             continue
         latest = action.answer_for(brief.number)
         if latest and latest.status == "blue":
@@ -71,7 +71,7 @@ def _proposals(brief: Brief) -> Iterator[dict[str, Any]]:
                 text = f"Its lead asks for {day(deadline.asked_for)} in place of {day(deadline.due_on)}."
                 yield _decision("revised", action.ref, action, text)
         for submission in answers(brief, action):
-            if submission.revise:
+            if submission.revise and submission.decided is None:
                 text = "Its lead asks for a revised timescale."
                 yield _decision("revised", action.ref, action, text, submission.revise, submission.because)
 
@@ -122,7 +122,7 @@ _SAID = {
     "red": ("needs the Board", "need the Board"),
     NO_RETURN: ("sent no return", "sent no return"),
     "grey": ("is not due or waits for an event", "are not due or wait for an event"),
-    "withdrawn": ("was withdrawn or carried forward", "were withdrawn or carried forward"),
+    "withdrawn": ("was withdrawn", "were withdrawn"),
 }
 
 

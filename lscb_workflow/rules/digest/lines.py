@@ -21,13 +21,21 @@ def line(brief: Brief, action: Action) -> dict[str, Any]:
         "leads": [_lead(brief, lead) for lead in action.leads],
         "led": bool(action.posts),
         "timescale": action.timescale,
+        "revised": action.revised,
+        "revised_because": action.because if action.revised else None,
         "reading": in_words(action.readings, plan.starts_on, plan.ends_on, brief.today),
         "deadlines": [_deadline(brief, action, deadline) for deadline in action.deadlines],
         "outputs": _outputs(brief, action),
         "status": _status(brief, action),
+        "opening": action.opening if action.opening and not _told(brief, action) else None,
         "answers": [answer(brief, submission) for submission in answers(brief, action)],
         "silent_leads": [brief.shown(post) for post in silent(brief, action)],
     }
+
+
+def _told(brief: Brief, action: Action) -> bool:
+    """Whether a return has come in by this quarter: the opening position that the plan prints is then out of date."""
+    return any(submission.quarter <= brief.number for submission in action.submissions)
 
 
 def answers(brief: Brief, action: Action) -> list[Submission]:

@@ -14,7 +14,7 @@ STATUS: dict[Shown, tuple[str, str | None]] = {
     "green": ("On track", "green"),
     "blue": ("Complete", "blue"),
     "grey": ("Not due, or waiting", "grey"),
-    "withdrawn": ("Withdrawn or carried forward", None),
+    "withdrawn": ("Withdrawn", None),
 }
 CATEGORIES = {"fundamental": "Business fundamentals", "change_priority": "Change priorities"}
 _PACE = {

@@ -7,6 +7,8 @@ from typing import Any, Literal
 
 Kind = Literal["by", "on", "window", "from", "recurring", "ongoing", "event", "undetermined", "done", "multi"]
 
+STARTING = ("by", "window", "from", "recurring", "ongoing")
+
 
 @dataclass(frozen=True, slots=True)
 class Reading:
@@ -49,13 +51,13 @@ def joined(parts: Sequence[Reading]) -> Reading:
 def starts_on(reading: Reading) -> date | None:
     """The earliest sure start, or None: returns are then owed from the plan's first quarter.
 
-    A deadline says when work ends, not when it begins, so `by` and `on` have no start. Neither has an event, nor a
-    reading that still asks. One part without a start is enough for the whole of a multi to be owed from the first.
+    A deadline says when work ends, not when it begins, so `by` and `on` have no start, unless it was given to an open
+    start. Neither has an event, nor a reading that still asks. One part without a start is enough for the whole of a multi to be owed from the first.
     """
     if reading.kind == "multi":
         starts = [starts_on(part) for part in reading.parts]
         return min((start for start in starts if start), default=None) if all(starts) else None
-    return None if reading.ask or reading.kind not in ("window", "from", "recurring", "ongoing") else reading.start
+    return None if reading.ask or reading.kind not in STARTING else reading.start
 
 
 def as_json(reading: Reading) -> dict[str, Any]:
