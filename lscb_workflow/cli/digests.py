@@ -34,11 +34,12 @@ def draft(home: Path, /, quarter: str, now: datetime | None) -> None:
 @click.argument("quarter")
 @click.option("--format", "form", type=click.Choice(["html", "text", "json"]), default="text", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file.")
+@click.option("--issue", type=int, help="An issue by its number.")
 @click.pass_obj
-def show(home: Path, /, quarter: str, form: str, out: Path | None) -> None:
-    """Show the newest issue that went out, or the draft while none has."""
+def show(home: Path, /, quarter: str, form: str, out: Path | None, issue: int | None) -> None:
+    """Show the draft while one waits, else the newest issue that went out."""
     with open_office(config.load(home)) as office, database.reading(office.engine) as session:
-        row = files.newest(session, office.board, quarter)
+        row = files.newest(session, office.board, quarter, issue)
     if out is None:
         click.echo(in_form(row, form).decode())
         return
@@ -54,9 +55,10 @@ def in_form(row: DigestRow, form: str) -> bytes:
 @digest.command("sign-off")
 @click.argument("quarter")
 @click.option("--by", required=True, metavar="POST", help="The post that signs.")
+@click.option("--read", metavar="HASH", help="The beginning of the hash of what was read; a newer draft is refused.")
 @now_option
 @click.pass_obj
-def sign_off(home: Path, /, quarter: str, by: str, now: datetime | None) -> None:
+def sign_off(home: Path, /, quarter: str, by: str, read: str | None, now: datetime | None) -> None:
     """Freeze the draft on file: exactly these bytes go to the board on the day papers go."""
     with open_office(config.load(home)) as office:
-        click.echo(acts.perform(office, made(SignOffAct, quarter=quarter, by=by), now or clock_now()))
+        click.echo(acts.perform(office, made(SignOffAct, quarter=quarter, by=by, read=read), now or clock_now()))

@@ -124,6 +124,7 @@ def load_plan(
     with database.writing(office.engine) as session:
         check_supports(file, read, plans.references(session, office.board))
         known = people.directory(session, office.board)
+        _refuse_a_board_without_roles(office, known)
         plans.load(session, office.board, read, readings, known, meetings, remind_from, now)
         taken = snapshots.take(session, office.board)
         wrong = [
@@ -136,6 +137,14 @@ def load_plan(
         if wrong:
             raise Fault(*wrong)
     return len(read.actions)
+
+
+def _refuse_a_board_without_roles(office: Office, known: Directory) -> None:
+    """Somebody must look after the plan, sign the paper and receive it, or the ladder would end in silence."""
+    digest = office.rules.policy.digest
+    wanted = {"manager": ("manager",), "chair": ("chair",), "signer": (digest.signed_off_by,), "reader": digest.readers}
+    if missing := [roles for roles in wanted.values() if not any(known.in_role(role) for role in roles)]:
+        raise Fault(*(f"no post has the role {' or '.join(roles)}; `person add … --role {roles[0]}`" for roles in missing))
 
 
 def _act(home: Path, /, deed: Any, now: datetime | None) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from lscb_workflow.documents import yaml_file
+from lscb_workflow.documents.grids.limits import checked
 from lscb_workflow.rules.complaints import complaints
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.plan import Plan, problems
@@ -49,7 +50,7 @@ def read_document(path: Path) -> Document:
         known = ", ".join(_TABLES)
         raise Fault(f"a plan is read from {known}, .yaml or .yml, not from {kind or 'a file without suffix'}")
     read: Callable[[Path], Document] = import_module(f"lscb_workflow.documents.grids.{_TABLES[kind]}").read
-    return read(path)
+    return checked(read(path))
 
 
 def _with(plan: Plan, given: PlanFacts) -> Plan:

@@ -136,7 +136,7 @@ def _sign_off(session: Session, office: Office, act: SignOffAct, now: datetime) 
     if act.by not in people.in_role(signer):
         may = ", ".join(people.in_role(signer)) or "nobody yet"
         raise Fault(f"{act.by} may not sign off {act.quarter}; policy names the {signer} ({may})")
-    row = digests.sign_off(session, office.board, act.quarter, act.by, now)
+    row = digests.sign_off(session, office.board, act.quarter, act.by, now, act.read)
     return f"Signed off: {act.quarter}, issue {row.number}, {row.sha256[:12]}. These bytes are what goes out."
 
 
@@ -147,5 +147,8 @@ def draft(office: Office, ref: str, now: datetime) -> str:
         found = [case for case in papers.cases(session, office, taken, now) if case.term.quarter.ref == ref]
         if not found:
             raise Fault(f"there is no quarter {ref} to report on; write it as 2012-13/Q1")
+        if not office.rules.opened(found[0].term, office.today(now)):
+            opens_on = office.rules.dates(found[0].term).opens_on
+            raise Fault(f"{ref} opens on {day(opens_on)}; there is nothing to report on before that")
         found[0].draft()
     return f"Compiled: the draft for {ref}."

@@ -116,10 +116,11 @@ class WithdrawAct(Value):
 
 
 class SignOffAct(Value):
-    """A quarter's digest is signed off."""
+    """A quarter's digest is signed off; `read` is the beginning of the hash of what the signer read."""
 
     quarter: QuarterRef
     by: Line
+    read: Line | None = None
 
 
 Deed = SubmitAct | EventAct | ConfirmAct | ReviseAct | CompleteAct | WithdrawAct | SignOffAct

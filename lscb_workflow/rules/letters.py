@@ -255,6 +255,7 @@ def _unsigned(desk: Desk, notice: Notice) -> dict[str, Any]:
     owed = [action for action in plan.actions if returns.owed_for(action, term.quarter)]
     signers = desk.snapshot.people.in_role(policy.signed_off_by)
     by = signers[0] if signers else policy.signed_off_by
+    read = term.unsigned.sha256[:12] if term.unsigned else ""
     return {
         "about": notice.step,
         "quarter": term.quarter.ref,
@@ -267,7 +268,7 @@ def _unsigned(desk: Desk, notice: Notice) -> dict[str, Any]:
         "signs_off": desk.snapshot.people.title(by),
         "if_not": (AFTER_PAPERS if desk.today > dates.papers_on else IF_NOT_SIGNED_OFF)[policy.if_not_signed_off],
         "command": f"lscb-workflow digest {'show' if notice.step == 'draft' else 'sign-off'} {term.quarter.ref}"
-        + (f" --by {by}" if notice.step == "sign-off" else ""),
+        + (f" --by {by} --read {read}" if notice.step == "sign-off" else ""),
     }
 
 

@@ -117,7 +117,8 @@ def _after(
     if old is None:
         return now
     reported = loaded.reported.get(old, frozenset())
-    return merged(before[old], now, loaded.posts[old], reported, bool(read.priorities), post_of)
+    prioritised = any(action.priority for action in read.actions)
+    return merged(before[old], now, loaded.posts[old], reported, prioritised, post_of)
 
 
 def _unlike(was: Action, now: Action) -> Question:

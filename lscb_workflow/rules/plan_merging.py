@@ -4,6 +4,7 @@ A table in Word or Excel prints no measures, and no file knows of the lead whom 
 of the timescale that she has accepted: what a file does not say is not changed.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from itertools import zip_longest
@@ -13,6 +14,7 @@ from lscb_workflow.rules.plan import Action, Aim, Lead, Plan
 LOST = "[…]"  # stands for words that a plan has lost
 KEPT = " (no longer in the plan)"  # behind an output that was delivered before a later version left it out
 NOBODY = Lead(missing=True)
+_APOSTROPHE = re.compile(r"^'(?=[=+\-@])")
 PostOf = Callable[[Lead], str | None]
 
 
@@ -45,7 +47,7 @@ def merged(
     """The action as it will stand.
 
     `posts` answer to its leads today, in order; `reported` are the numbers of the outputs that are said to be
-    delivered. `prioritised`: the file names priorities, so that an action without one has none.
+    delivered. `prioritised`: the file prints priorities beside actions, so that one without has none.
     """
     text, timescale = _kept(was.text, read.text), _kept(was.timescale, read.timescale)
     stays = timescale == was.timescale and not read.revised
@@ -66,8 +68,12 @@ def merged(
 
 
 def spaced(words: str) -> str:
-    """Words with single spaces and without signs that nobody sees, as the readers of tables hand them over."""
-    return " ".join("".join(sign for sign in words if unicodedata.category(sign) != "Cf").split())
+    """Words as the readers of tables hand them over: single spaces, and no signs that nobody sees.
+
+    Nor the apostrophe that keeps a spreadsheet from running a cell, which we write ourselves.
+    """
+    seen = "".join(sign for sign in words if unicodedata.category(sign) != "Cf")
+    return _APOSTROPHE.sub("", " ".join(seen.split()), count=1)
 
 
 def _kept(was: str | None, read: str) -> str:

@@ -100,12 +100,17 @@ def freeze_without_sign_off(
     audit.note(session, board, now, "the clock", "froze the paper without sign-off", term.quarter.ref, edition=edition)
 
 
-def sign_off(session: Session, board: str, ref: str, who: str, now: datetime) -> DigestRow:
-    """Freeze the draft as it is on file: these are the bytes that go. An issue that went before is superseded."""
+def sign_off(session: Session, board: str, ref: str, who: str, now: datetime, read: str | None = None) -> DigestRow:
+    """Freeze the draft as it is on file: these are the bytes that go. An issue that went before is superseded.
+
+    `read` is the beginning of the hash that the signer read; a draft compiled anew since then is refused.
+    """
     _, quarter = find_quarter(session, board, ref)
     row = _draft(session, quarter)
     if row is None:
         raise Fault(f"{ref} has no draft to sign off; `digest draft {ref}` compiles one")
+    if read and not row.sha256.startswith(read):
+        raise Fault(f"{ref} was compiled anew since {read} was read; look at it again with `digest show {ref}`")
     for older in session.exec(
         select(DigestRow).where(DigestRow.quarter_id == quarter.id, col(DigestRow.frozen_at).is_not(None))
     ):
@@ -117,16 +122,21 @@ def sign_off(session: Session, board: str, ref: str, who: str, now: datetime) ->
     return row
 
 
-def newest(session: Session, board: str, ref: str) -> DigestRow:
-    """The issue that a reader of a quarter should see: the newest frozen one, else the draft."""
+def newest(session: Session, board: str, ref: str, number: int | None = None) -> DigestRow:
+    """The issue of a quarter to look at: the one named, else the draft that waits, else the newest that went."""
     _, quarter = find_quarter(session, board, ref)
     rows = session.exec(
         select(DigestRow).where(DigestRow.quarter_id == quarter.id).order_by(col(DigestRow.number))
     ).all()
-    frozen = [row for row in rows if row.frozen_at]
-    if not rows:
-        raise Fault(f"{ref} has no digest yet; `digest draft {ref}` compiles one")
-    return (frozen or list(rows))[-1]
+    wanted = [row for row in rows if number is None or row.number == number]
+    if not wanted:
+        known = ", ".join(str(row.number) for row in rows)
+        raise Fault(
+            f"{ref} has no issue {number}; it has {known}"
+            if rows
+            else f"{ref} has no digest yet; `digest draft {ref}` compiles one"
+        )
+    return next((row for row in wanted if row.state == "draft"), wanted[-1])
 
 
 def issue(session: Session, board: str, ref: str, number: int) -> DigestRow:

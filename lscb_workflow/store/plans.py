@@ -279,6 +279,10 @@ def move_meeting(session: Session, board: str, ref: str, meets_on: date, now: da
     plan, quarter = find_quarter(session, board, ref)
     if meets_on <= quarter.ends_on:
         raise Fault(f"{ref} ends on {quarter.ends_on}; its meeting must come after that")
+    others = session.exec(select(QuarterRow).where(QuarterRow.plan_id == plan.id, QuarterRow.id != quarter.id))
+    for other in others:
+        if other.meets_on and (other.number < quarter.number) != (other.meets_on < meets_on):
+            raise Fault(f"Q{other.number} meets on {other.meets_on}; the meetings must follow one another")
     before, quarter.meets_on = quarter.meets_on, meets_on
     session.add(quarter)
     was = before.isoformat() if before else None

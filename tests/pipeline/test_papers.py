@@ -14,7 +14,7 @@ from lscb_workflow.pipeline import acts
 from lscb_workflow.rules.acts import SignOffAct, SubmitAct
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.snapshot import Rules
-from lscb_workflow.store import database, digests
+from lscb_workflow.store import database, digests, plans
 from tests.offices import sample_home, sample_office, tick
 
 OPENS, DRAFT, PAPERS, AFTER = date(2012, 10, 9), date(2012, 10, 30), date(2012, 11, 5), date(2012, 11, 6)
@@ -56,8 +56,12 @@ def sign(office, day=DRAFT, by="lscb-chairperson"):
 
 
 def on_file(office):
+    """The newest issue that went, or the draft while none has."""
     with database.reading(office.engine) as session:
-        return digests.newest(session, office.board, QUARTER)
+        rows = [digests.newest(session, office.board, QUARTER)]
+        if rows[0].state == "draft" and rows[0].number > 1:
+            rows = [digests.newest(session, office.board, QUARTER, rows[0].number - 1)]
+        return rows[0]
 
 
 def papers(office):
@@ -199,3 +203,30 @@ def test_a_signed_paper_says_which_issue_it_takes_the_place_of(office):
     content = json.loads(on_file(office).content)
     assert content["issue"] == 2
     assert "takes the place of issue 1, the short edition" in json.dumps(content)
+
+
+def test_what_was_read_is_what_is_signed_or_nothing_is(office):
+    read = on_file(office).sha256[:12]
+    acts.draft(office, QUARTER, at(DRAFT, 15))
+    late = SubmitAct(
+        ref="2.1", by="training-and-development-officer", status="green", progress="Sent after the reading."
+    )
+    acts.perform(office, late, at(DRAFT, 16))
+    acts.draft(office, QUARTER, at(DRAFT, 17))
+    with pytest.raises(Fault, match="compiled anew"):
+        acts.perform(office, SignOffAct(quarter=QUARTER, by="lscb-chairperson", read=read), at(DRAFT, 18))
+    fresh = on_file(office).sha256[:12]
+    acts.perform(office, SignOffAct(quarter=QUARTER, by="lscb-chairperson", read=fresh), at(DRAFT, 18))
+
+
+def test_a_quarter_that_has_not_opened_has_nothing_to_report(office):
+    with pytest.raises(Fault, match="there is nothing to report on before that"):
+        acts.draft(office, "2012-13/Q4", at(DRAFT))
+
+
+def test_a_meeting_moved_after_the_quarter_opened_does_not_shut_it(office):
+    with database.writing(office.engine) as session:
+        plans.move_meeting(session, office.board, QUARTER, date(2012, 12, 11), at(DRAFT), "test")
+    assert "Received: 2.1" in acts.perform(
+        office, SubmitAct(ref="2.1", by="training-and-development-officer", status="green"), at(DRAFT, 14)
+    )

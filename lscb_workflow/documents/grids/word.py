@@ -8,7 +8,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from lscb_workflow.documents.grids.limits import MOST_COLUMNS, MOST_ROWS, check_zipped, sound
+from lscb_workflow.documents.grids.limits import MOST_COLUMNS, check_zipped, sound
 from lscb_workflow.documents.grids.word_numbers import Numbers, numbers_of
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.plan_tables import Cell, Document, Grid, Paragraph
@@ -35,15 +35,11 @@ def read(path: Path) -> Document:
 
 
 def _blocks(body: Any, numbers: Numbers) -> Iterator[Grid | Paragraph]:
-    tables = paragraphs = rows = 0
+    tables = paragraphs = 0
     for element in _children(body, qn("w:p"), qn("w:tbl")):
         if element.tag == qn("w:tbl"):
             tables += 1
-            grid = _grid(element, numbers, f"table {tables}")
-            rows += len(grid.rows)
-            if rows > MOST_ROWS:
-                raise Fault(f"has more than {MOST_ROWS:,} rows")
-            yield grid
+            yield _grid(element, numbers, f"table {tables}")
         else:
             paragraphs += 1
             place = f"paragraph {paragraphs}"
