@@ -34,12 +34,12 @@ def draft(home: Path, /, quarter: str, now: datetime | None) -> None:
 @click.argument("quarter")
 @click.option("--format", "form", type=click.Choice(["html", "text", "json"]), default="text", show_default=True)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write it to a file.")
-@click.option("--issue", type=int, help="An issue by its number.")
+@click.option("--draft", is_flag=True, help="The draft that waits for its sign-off, even if an issue has gone.")
 @click.pass_obj
-def show(home: Path, /, quarter: str, form: str, out: Path | None, issue: int | None) -> None:
-    """Show the draft while one waits, else the newest issue that went out."""
+def show(home: Path, /, quarter: str, form: str, out: Path | None, draft: bool) -> None:
+    """Show the newest issue that went out, or the draft while none has."""
     with open_office(config.load(home)) as office, database.reading(office.engine) as session:
-        row = files.newest(session, office.board, quarter, issue)
+        row = files.newest(session, office.board, quarter, draft)
     if out is None:
         click.echo(in_form(row, form).decode())
         return

@@ -42,10 +42,12 @@ def export(home: Path, /, name: str | None, form: str, out: Path) -> None:
 
 
 def _table(office: Office, plan: Plan, taken: Snapshot) -> plan_export.Table:
-    actions = {action.ref: action for loaded in taken.plans if loaded.plan == plan.plan for action in loaded.actions}
+    loaded = next(loaded for loaded in taken.plans if loaded.plan == plan.plan)
+    actions = {action.ref: action for action in loaded.actions}
+    periods = {term.quarter.number: term.quarter.period for term in loaded.terms}
     as_posts = office.settings.show_people_as == "post"
 
     def standing(action: Action) -> plan_export.Standing:
-        return plan_export.standing(actions[action.ref], action, taken.people.title, as_posts)
+        return plan_export.standing(actions[action.ref], action, periods.__getitem__, taken.people.title, as_posts)
 
     return plan_export.table(plan, standing, SAMPLE if office.settings.sample else "")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from lscb_workflow import config
-from lscb_workflow.cli import exports, plan_changes, plan_years
+from lscb_workflow.cli import exports, plan_changes, plan_years, reports
 from lscb_workflow.cli.deeds import made
 from lscb_workflow.cli.offices import Day, clock_now, now_option, open_office
 from lscb_workflow.documents.plans import read_plan, read_printed
@@ -33,6 +33,7 @@ def plan() -> None:
 
 plan.add_command(exports.export)
 plan.add_command(plan_years.open_year)
+plan.add_command(reports.settle)
 
 
 def facts_options(command: Callable[..., None]) -> Callable[..., None]:
@@ -53,8 +54,9 @@ def facts_options(command: Callable[..., None]) -> Callable[..., None]:
 @click.argument("file", type=click.Path(path_type=Path))
 @facts_options
 @click.option("--json", "as_json", is_flag=True, help="Plain JSON instead of words.")
+@reports.report_option
 @click.pass_obj
-def check(home: Path, /, file: Path, as_json: bool, **facts: Any) -> None:
+def check(home: Path, /, file: Path, as_json: bool, out: Path | None, **facts: Any) -> None:
     """Show how a plan file is understood, and what it leaves open. Changes nothing and needs no home."""
     try:
         read, errors = read_printed(file, PlanFacts(**facts)), []
@@ -64,6 +66,8 @@ def check(home: Path, /, file: Path, as_json: bool, **facts: Any) -> None:
     changed = plan_changes.show(home, read.plan, report) if read else []
     words = json.dumps(report, ensure_ascii=False, indent=2) if as_json else plan_check.in_words(report)
     click.echo(words if as_json else "\n".join((words, *changed)))
+    if read and out:
+        reports.write(read.plan, out)
     if errors:
         raise SystemExit(1)
 

@@ -63,6 +63,11 @@ class Submission:
     decided: Decision | None = None
 
 
+def in_force(timescale: str, revised: str | None) -> str:
+    """A timescale's words, the revised beside the original."""
+    return f"{timescale} (revised: {revised})" if revised else timescale
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
     """One action with all that hangs on it; `readings` are the parts of its timescale, in the order printed.
@@ -110,7 +115,7 @@ class Action:
     @property
     def timescale_in_force(self) -> str:
         """The printed words, with what was agreed in their place."""
-        return f"{self.timescale} (revised: {self.revised})" if self.revised else self.timescale
+        return in_force(self.timescale, self.revised)
 
     def answer_for(self, quarter: int) -> Submission | None:
         """The latest submission for a quarter, whoever of the joint leads sent it."""

@@ -267,8 +267,9 @@ def _unsigned(desk: Desk, notice: Notice) -> dict[str, Any]:
         "meets_on": term.quarter.meets_on,
         "signs_off": desk.snapshot.people.title(by),
         "if_not": (AFTER_PAPERS if desk.today > dates.papers_on else IF_NOT_SIGNED_OFF)[policy.if_not_signed_off],
-        "command": f"lscb-workflow digest {'show' if notice.step == 'draft' else 'sign-off'} {term.quarter.ref}"
-        + (f" --by {by} --read {read}" if notice.step == "sign-off" else ""),
+        "command": f"lscb-workflow digest show {term.quarter.ref} --draft"
+        if notice.step == "draft"
+        else f"lscb-workflow digest sign-off {term.quarter.ref} --by {by} --read {read}",
     }
 
 

@@ -105,8 +105,17 @@ def _row(action: Action, now: Standing, revised: bool) -> Row:
     )
 
 
-def standing(action: actions.Action, printed: Action, title: Callable[[str], str], as_posts: bool) -> Standing:
-    """How an action stands. Leads are shown as printed, or as their posts: one that the plan lost, always so."""
+def standing(
+    action: actions.Action,
+    printed: Action,
+    period: Callable[[int], str],
+    title: Callable[[str], str],
+    as_posts: bool,
+) -> Standing:
+    """How an action stands by its newest return. `period` and `title` put a quarter and a post in words.
+
+    Leads are shown as printed, or as their posts: one that the plan has lost, always so.
+    """
     leads = [
         title(known.post) if known.post and (as_posts or lead.missing) else lead_words(lead)
         for known, lead in zip(action.leads, printed.leads, strict=True)
@@ -115,7 +124,7 @@ def standing(action: actions.Action, printed: Action, title: Callable[[str], str
     closed = _CLOSED.get(action.state, "")
     if newest is None:
         return Standing(tuple(leads), closed, action.opening or "")
-    said = f"Q{newest.quarter}: {label(newest.status)}"
+    said = f"{period(newest.quarter)}: {label(newest.status)}"
     return Standing(
         tuple(leads),
         "\n".join(filter(None, (closed, said, newest.timescale))),

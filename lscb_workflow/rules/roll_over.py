@@ -1,6 +1,6 @@
 """Next year's plan from this year's: what is carried forward, how far it has come, and what closes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date

@@ -122,21 +122,18 @@ def sign_off(session: Session, board: str, ref: str, who: str, now: datetime, re
     return row
 
 
-def newest(session: Session, board: str, ref: str, number: int | None = None) -> DigestRow:
-    """The issue of a quarter to look at: the one named, else the draft that waits, else the newest that went."""
+def newest(session: Session, board: str, ref: str, draft: bool = False) -> DigestRow:
+    """The newest issue of a quarter that went out, or the draft while none has; with `draft`, only the draft."""
     _, quarter = find_quarter(session, board, ref)
     rows = session.exec(
         select(DigestRow).where(DigestRow.quarter_id == quarter.id).order_by(col(DigestRow.number))
     ).all()
-    wanted = [row for row in rows if number is None or row.number == number]
-    if not wanted:
-        known = ", ".join(str(row.number) for row in rows)
-        raise Fault(
-            f"{ref} has no issue {number}; it has {known}"
-            if rows
-            else f"{ref} has no digest yet; `digest draft {ref}` compiles one"
-        )
-    return next((row for row in wanted if row.state == "draft"), wanted[-1])
+    drafts = [row for row in rows if row.state == "draft"]
+    frozen = [row for row in rows if row.frozen_at]
+    found = drafts if draft else frozen or drafts
+    if not found:
+        raise Fault(f"{ref} has no {'draft' if draft else 'digest'} yet; `digest draft {ref}` compiles one")
+    return found[-1]
 
 
 def issue(session: Session, board: str, ref: str, number: int) -> DigestRow:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import pairwise
 
 from sqlmodel import Session, col, select
 
@@ -76,8 +77,9 @@ def _add_around(session: Session, row: PlanRow, plan: Plan, meetings: Sequence[d
     turns = list(quarters.spans(plan.starts_on, plan.ends_on))
     if len(meetings) > len(turns):
         raise Fault(f"{len(meetings)} meetings were given, but the plan has {len(turns)} quarters")
-    if list(meetings) != sorted(meetings):
-        raise Fault("the meetings are out of order; give one for each quarter, from the first quarter on")
+    for earlier, later in pairwise(meetings):
+        if later <= earlier:
+            raise Fault(f"the meeting on {later} stands after that on {earlier}; give one a quarter, in order")
     for number, (start, end) in enumerate(turns, 1):
         meets_on = meetings[number - 1] if number <= len(meetings) else None
         if meets_on and meets_on <= end:

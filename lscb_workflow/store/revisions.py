@@ -127,7 +127,7 @@ def _move(session: Session, action: ActionRow, due_on: tuple[date, ...]) -> tupl
     rows = {row.due_on: row for row in session.exec(select(DeadlineRow).where(DeadlineRow.action_id == action.id))}
     moved = tuple(sorted(due for due, row in rows.items() if row.state == "open" and due not in due_on))
     for due in moved:
-        rows[due].state = "moved"
+        rows[due].state, rows[due].asked_for = "moved", None
     for due in due_on:
         row = rows.setdefault(due, DeadlineRow(board_id=action.board_id, action_id=action.id, due_on=due))
         if row.state != "met":

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -31,7 +30,7 @@ FORMULA = '=HYPERLINK("https://lscb.example","Look")'
 NEGLECT = "Neglect"
 AWKWARD = Plan(
     plan="2012-13",
-    title="Business Plan 2012-13",
+    title="Business Plan",
     starts_on=date(2012, 7, 1),
     ends_on=date(2013, 6, 30),
     aims=(Aim(number=1, text="To lead: and to listen"), Aim(number=2, text="To learn.")),
@@ -61,7 +60,7 @@ AWKWARD = Plan(
             because="Staff left",
             outputs=("null",),
         ),
-        Action(ref="1.11", aim=1, category="change_priority", text="- a dash; “quotes”, 'and' \"more\"", timescale=""),
+        Action(ref="1.11", aim=1, category="change_priority", text="A dash - “quotes”, 'and' \"more\"", timescale=""),
         Action(ref="2.1", aim=2, category="change_priority", priority=NEGLECT, text="Learn", timescale="1.4.13"),
     ),
 )
@@ -74,7 +73,9 @@ def on_file(plan: Plan) -> Loaded:
 
 
 def as_printed(action: Action) -> Standing:
-    return Standing(tuple(map(lead_words, action.leads)), "Q1: On track (green)", f"{FORMULA}\nand more")
+    return Standing(
+        tuple(map(lead_words, action.leads)), "July to September 2012: On track (green)", f"{FORMULA}\nand more"
+    )
 
 
 def written(plan: Plan, form: str, folder: Path) -> Path:
@@ -191,7 +192,7 @@ def stands(action: actions.Action, as_posts: bool = False) -> Standing:
         timescale="",
         leads=tuple(Lead(name=x.name, role=x.role, group=x.group, missing=x.missing) for x in action.leads),
     )
-    return standing(action, printed, build.directory().title, as_posts)
+    return standing(action, printed, "Quarter {}".format, build.directory().title, as_posts)
 
 
 def test_progress_is_the_newest_return():
@@ -200,7 +201,7 @@ def test_progress_is_the_newest_return():
         submission(2, timescale="A month late", progress="Half", impact="!"),
     )
     found = stands(build.action(submissions=(first, second), opening="Planned"))
-    assert (found.timescale, found.action) == ("Q2: On track (green)\nA month late", "Half\n!")
+    assert (found.timescale, found.action) == ("Quarter 2: On track (green)\nA month late", "Half\n!")
 
 
 def test_before_the_first_return_it_is_what_the_file_said():
@@ -259,7 +260,7 @@ def test_a_sample_says_that_it_is_one_and_names_posts_beside_its_invented_progre
     run(lived, "plan", "export", "--format", "csv", "--out", tmp_path / "plan.csv")
     content = (tmp_path / "plan.csv").read_text("utf-8-sig")
     assert "Invented sample: it says nothing about what anybody did in 2012–13." in content
-    assert "Q1: On track (green)\nOn time" in content
+    assert "July to September 2012: On track (green)\nOn time" in content
     assert "'=1+1" in content
     assert "Julie Harrison" not in content
     assert "Safeguarding Children Business Manager" in content
@@ -273,9 +274,9 @@ def test_an_export_that_cannot_be_written_is_one_clear_line(home, tmp_path):
 
 
 def test_a_later_version_is_shown_and_refused_until_it_is_accepted(home, tmp_path):
-    changed: Callable[[str], str] = lambda words: words.replace("Recruit Independent", "Recruit an Independent")  # noqa: E731
     file = tmp_path / "plan.yaml"
-    file.write_text(changed(SOLIHULL.read_text("utf-8")), "utf-8")
+    words = SOLIHULL.read_text("utf-8").replace("Recruit Independent", "Recruit an Independent")
+    file.write_text(words, "utf-8")
     assert json.loads(run(home, "plan", "check", file, "--json"))["changes"] == [
         {
             "ref": "4.1",

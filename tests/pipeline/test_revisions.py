@@ -122,7 +122,7 @@ def test_refused_it_stays_as_it_was_and_the_audit_says_why(office):
 
 
 def test_unasked_it_needs_a_date_and_a_reason(office):
-    with pytest.raises(Fault, match="nobody has asked for a revised timescale of 4.3"):
+    with pytest.raises(Fault, match=r"a revised timescale of 4\.3"):
         decide(office)
     decide(office, due=date(2013, 1, 31), because="Agreed at the meeting")
     found = action(office)
@@ -136,5 +136,5 @@ def test_a_deadline_may_be_given_to_an_open_start(office):
     assert [reading.kind for reading in found.readings] == ["from", "by"]
     assert found.starts_on == date(2013, 3, 1)
     assert deadlines(found) == [(due, "open")]
-    with pytest.raises(Fault, match="nothing about the timescale of 1.5"):
+    with pytest.raises(Fault, match=r"nothing about the timescale of 1\.5"):
         acts.perform(office, ConfirmAct(ref="1.5", by="operator", due=due), NOW)
