@@ -148,7 +148,9 @@ def _refuse_a_board_without_roles(office: Office, known: Directory) -> None:
     digest = office.rules.policy.digest
     wanted = {"manager": ("manager",), "chair": ("chair",), "signer": (digest.signed_off_by,), "reader": digest.readers}
     if missing := [roles for roles in wanted.values() if not any(known.in_role(role) for role in roles)]:
-        raise Fault(*(f"no post has the role {' or '.join(roles)}; `person add … --role {roles[0]}`" for roles in missing))
+        raise Fault(
+            *(f"no post has the role {' or '.join(roles)}; `person add … --role {roles[0]}`" for roles in missing)
+        )
 
 
 def _act(home: Path, /, deed: Any, now: datetime | None) -> None:

@@ -58,7 +58,7 @@ def _with(plan: Plan, given: PlanFacts) -> Plan:
     if not given.known():
         return plan
     try:
-        changed = Plan.model_validate({**plan.model_dump(), **given.known()})
+        changed = Plan.model_validate({**plan.model_dump(exclude_unset=True), **given.known()})
         wrong = problems(changed)
     except ValidationError as refused:
         wrong = complaints(refused, Plan)

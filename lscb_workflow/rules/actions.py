@@ -73,8 +73,8 @@ class Action:
     """One action with all that hangs on it; `readings` are the parts of its timescale, in the order printed.
 
     Where `revised` stands beside the original timescale, they are the parts of `revised`. `opening` is what the plan's
-    file said of its progress; `supports` are actions of the overarching plan, as in 2012-13:1.8; `carried_from` is the older plan's
-    action that it goes on from.
+    file said of its progress; `supports` are actions of the overarching plan, as in 2012-13:1.8; `carried_from` is the
+    older plan's action that it goes on from.
     """
 
     ref: str

@@ -67,7 +67,9 @@ def of_plan(plan: Plan, people: Directory, today: date) -> Iterator[Question]:
     """All that is open about a plan today, in the plan's order."""
     for post in people.in_role("manager"):
         if people.mailbox(post, today) is None:
-            text = f"No email reaches the {people.title(post)}, who looks after the plan. Who holds it, at what address?"
+            text = (
+                f"No email reaches the {people.title(post)}, who looks after the plan. Who holds it, at what address?"
+            )
             yield Question(MANAGER, "no-address", text, which=post)
     for action in plan.actions:
         yield from of_action(action)

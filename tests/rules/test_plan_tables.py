@@ -293,3 +293,8 @@ def test_any_cell_makes_leads_that_hold_its_words(lines):
     leads, _ = leads_of(printed)
     assert all(lead.name or lead.role for lead in leads)
     assert bool(leads) == any(line.strip(" ;") for line in printed)
+
+
+def test_a_row_with_a_reference_is_an_action_however_much_it_looks_like_headings():
+    row = ("1.1", "Recruit a chair", "Training Officer", "Dec 12", "Action plan", "Review completed")
+    assert heading_at([tuple(Cell((words,), "here") for words in row)], 0) is None

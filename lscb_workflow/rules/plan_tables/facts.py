@@ -58,7 +58,10 @@ def found_in(prose: Sequence[Paragraph]) -> Found:
     title = _title(prose)
     speaking = [title] if title else []
     speaking += [line for line in prose if _A_PLAN.search(line.words) or _is_a_period(line.words)]
-    dated = ((line, *period) for line in speaking for period in _periods(line.words))
+    # Days say more than years: "2012-13" in a title gives way to "1 July 2012 – 30 June 2013" on the line below.
+    dated = iter(
+        sorted(((line, *period) for line in speaking for period in _periods(line.words)), key=lambda p: bool(p[2]))
+    )
     line, days, words = next(dated, (None, None, ""))
     places = frozenset(found.place for found in (title, line) if found)
     facts = PlanFacts(title=title.words if title else None)

@@ -84,6 +84,7 @@ _NAMES = [
 ]
 _PATTERNS = [(column, re.compile(pattern)) for column, pattern in _NAMES]
 _NUMBERED = re.compile(r"\d")
+_REFERENCE = re.compile(r"\d+(?:\.\d+)*[.)]*")
 _CLASHES = {Column.ACTION: "action", Column.TIMESCALE: "timescale"}  # of which a table can have only one
 
 
@@ -113,8 +114,13 @@ def heading_at(rows: Sequence[Sequence[Cell]], at: int) -> Heading | None:
 
 
 def _is_heading(labels: Sequence[str]) -> bool:
-    """Three names we know and an action among them; two are enough where there is nothing else."""
+    """Three names we know and an action among them; two are enough where there is nothing else.
+
+    A row with a reference is an action, however much its words ("Training Officer", "Action plan") look like headings.
+    """
     printed = {label for label in labels if label}
+    if any(_REFERENCE.fullmatch(label) for label in printed):
+        return False
     known = {column for label in printed if (column := column_of(label))}
     says_what = known & {Column.ACTION, Column.WEAK}
     says_how = known & {Column.LEAD, Column.TIMESCALE, Column.OUTPUT}
