@@ -22,9 +22,8 @@ def main() -> None:
     empty, helped = (median(times) for times in zip(*pairs, strict=True))
     ratio = helped / empty
     print(f"start: an empty Python {empty * 1000:.0f} ms, --help {helped * 1000:.0f} ms")
-    print(
-        f"start: --help takes {ratio:.1f} times an empty Python (target: at most {MOST})  {'ok' if ratio <= MOST else 'MISSED'}"
-    )
+    end = "ok" if ratio <= MOST else "MISSED"
+    print(f"start: --help takes {ratio:.1f} times an empty Python (target: at most {MOST})  {end}")
 
 
 if __name__ == "__main__":

@@ -50,5 +50,7 @@ class Metronome:
         except Exception:
             log.exception("tick failed; the next one starts from the tables again")
         else:
-            if done.planned or done.taken:
-                log.info("tick: %d notices planned, %d messages taken", done.planned, done.taken)
+            if done.planned or done.sent:
+                log.info("tick: %d notices planned, %d messages sent", done.planned, done.sent)
+            for reason in done.waiting:
+                log.warning("not everything has left: %s", reason)

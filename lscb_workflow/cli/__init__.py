@@ -64,10 +64,22 @@ def cli(ctx: click.Context, home: Path) -> None:
 
 
 def main() -> None:
-    """Run a command; a fault is shown as its own words and ends with status 1."""
+    """Run a command; whatever stops it is shown in one line a problem and ends with status 1."""
     try:
         cli(prog_name="lscb-workflow")
     except Fault as fault:
-        for problem in fault.problems:
-            click.echo(f"error: {problem}", err=True)
-        sys.exit(1)
+        _stop(*fault.problems)
+    except OSError as error:
+        _stop(f"{error.filename or 'a file'}: {error.strerror or error}")
+    except Exception as error:
+        if not type(error).__module__.startswith("sqlalchemy"):
+            raise
+        # Only the first line of the driver's own words: the rest quotes statements, and with them people.
+        words = str(getattr(error, "orig", None) or error).splitlines()[0]
+        _stop(f"the database: {words}")
+
+
+def _stop(*problems: str) -> None:
+    for problem in problems:
+        click.echo(f"error: {problem}", err=True)
+    sys.exit(1)

@@ -17,5 +17,9 @@ def made(shape: type[Model], **given: Any) -> Model:
         raise Fault(*(f"{_option(problem.at)}{problem}" for problem in problems)) from None
 
 
+_OPTIONS = {"outputs": "output", "roles": "role", "from_on": "from", "until_on": "until", "mailbox_read_by": "read-by"}
+
+
 def _option(at: tuple[str | int, ...]) -> str:
-    return f"--{str(at[0]).replace('_', '-')}: " if at else ""
+    name = str(at[0]) if at else ""
+    return f"--{_OPTIONS.get(name, name).replace('_', '-')}: " if at else ""

@@ -13,8 +13,11 @@ from lscb_workflow import config, pipeline
 from lscb_workflow.cli.offices import Day, open_office
 from lscb_workflow.mail.transports.mailbox import Mailbox
 from lscb_workflow.pipeline.office import Office
+from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.notices import day
 from lscb_workflow.store import database, postbags
+
+LONGEST = 1100  # days: three years
 
 
 @click.command()
@@ -24,9 +27,15 @@ from lscb_workflow.store import database, postbags
 @click.pass_obj
 def forecast(home: Path, /, start: date, end: date, as_json: bool) -> None:
     """Who would get what, when and why, if nobody answers."""
+    if not 0 <= (end - start).days <= LONGEST:
+        raise Fault(f"name a time from an earlier day to a later one, of at most {LONGEST} days")
+    foreseen = False
     with open_office(config.load(home), Mailbox()) as office:
         for line in foretold(office, start, end):
             click.echo(json.dumps(line, ensure_ascii=False) if as_json else _words(line))
+            foreseen = True
+        if not foreseen:
+            click.echo("Nothing would be sent in that time.", err=True)
 
 
 def foretold(office: Office, start: date, end: date) -> Iterator[dict[str, Any]]:

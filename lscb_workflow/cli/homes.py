@@ -34,14 +34,26 @@ def init(home: Path, /, sample: bool) -> None:
     home = home.expanduser().resolve()
     if (home / config.SETTINGS).exists():
         if not sample:
-            raise Fault(f"{home} is a home already; nothing was changed")
+            _make_its_database(home)
+            return
         _clear_sample(home)
     _copy(home, sample)
     if sample:
         load_sample(config.load(home, {}))
+    else:
+        _make_its_database(home)
     click.echo(f"Made {'a sample home' if sample else 'a home'} in {home}.")
     if not sample:
         click.echo("Next: edit config/settings.toml, then `lscb-workflow person load` and `lscb-workflow plan load`.")
+
+
+def _make_its_database(home: Path) -> None:
+    """The tables of a home that has none yet."""
+    opened = config.load(home)
+    if database.exists(opened.env.database_url):
+        raise Fault(f"{home} is a home already, with its database; nothing was changed")
+    with open_office(opened, new=True):
+        click.echo(f"Made the database of {home}.")
 
 
 def _clear_sample(home: Path) -> None:
@@ -56,8 +68,8 @@ def _clear_sample(home: Path) -> None:
 def _copy(home: Path, /, sample: bool) -> None:
     source = shipped()
     leave = shutil.ignore_patterns("sample", *(() if sample else ("*solihull*",)))
-    shutil.copytree(source / "config", home / "config", ignore=leave, dirs_exist_ok=True)
-    shutil.copytree(source / "templates", home / "templates", dirs_exist_ok=True)
+    for folder in ("config", "templates"):
+        shutil.copytree(source / folder, home / folder, ignore=leave, copy_function=_if_missing, dirs_exist_ok=True)
     (home / "data").mkdir(mode=0o700, exist_ok=True)
     if sample:
         shutil.copytree(source / "config" / "sample", home / "config", dirs_exist_ok=True)
@@ -66,10 +78,16 @@ def _copy(home: Path, /, sample: bool) -> None:
         shutil.copyfile(source / "config" / "env.example", home / ".env")
 
 
+def _if_missing(source: str, target: str) -> None:
+    """What somebody has edited stays as it is."""
+    if not Path(target).exists():
+        shutil.copy2(source, target)
+
+
 def load_sample(home: config.Home) -> None:
     """The sample's people and plan, as they were on the day the plan began."""
     now = datetime.combine(SAMPLE_LOADED_ON, time(8), home.settings.zone)
-    with open_office(home) as office:
+    with open_office(home, new=True) as office:
         with database.writing(office.engine) as session:
             people.load(session, office.board, read_people(home.root / "config" / "people" / "solihull.yaml"), now)
         load_plan(office, home.root / "config" / "plans" / SAMPLE_PLAN, SAMPLE_MEETINGS, SAMPLE_REMINDS_FROM, now)

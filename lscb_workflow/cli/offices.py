@@ -25,12 +25,22 @@ def never() -> bool:
 
 @contextmanager
 def open_office(
-    home: config.Home, transport: Transport | None = None, stopping: Callable[[], bool] = never
+    home: config.Home, transport: Transport | None = None, stopping: Callable[[], bool] = never, new: bool = False
 ) -> Iterator[Office]:
-    """An office on a home's own tables, brought up to date, with the transport its environment allows."""
+    """An office on a home's own tables, brought up to date, with the transport its environment allows.
+
+    Unless it is `new`, a database that is missing or belongs to another board is a fault: an empty one in its place
+    would be silence.
+    """
+    if not new and not database.exists(home.env.database_url):
+        raise Fault(
+            "there is no database where LSCB_DATABASE_URL (or data/lscb.db) says; restore it, or `lscb-workflow init` "
+            "makes an empty one"
+        )
     engine = database.connect(home.env.database_url)
     try:
         database.upgrade(engine)
+        database.refuse_another_board(engine, home.settings.board)
         with transport or chosen_transport(home) as post:
             yield Office(
                 settings=home.settings,
@@ -82,6 +92,8 @@ class Moment(click.ParamType[datetime]):
             moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         except ValueError:
             raise Fault(f"--now {value}: write a moment as 2012-10-09T08:00+01:00") from None
+        if "T" not in str(value) and " " not in str(value):
+            raise Fault(f"--now {value}: the time is missing; write a moment as {value}T08:00+00:00")
         if moment.tzinfo is None:
             raise Fault(f"--now {value}: the zone is missing; write it as {value}+00:00 or {value}+01:00")
         return moment

@@ -128,6 +128,8 @@ def load_plan(
     with database.writing(office.engine) as session:
         check_supports(file, read, plans.references(session, office.board))
         known = people.directory(session, office.board)
+        if not known.posts:
+            raise Fault("this home has no posts yet; load the people first, with `person load FILE`")
         _refuse_a_board_without_roles(office, known)
         plans.load(session, office.board, read, readings, known, meetings, remind_from, now)
         taken = snapshots.take(session, office.board)

@@ -19,7 +19,6 @@ from lscb_workflow.rules.acts import Act
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.store import database, days, digests, postbags, snapshots
 
-FIRST_DAY = date(2012, 7, 1)
 ANSWERED_AT = time(12)  # when a lead who always answers does so
 POSTED_AT = time(17)  # when the day's receipts have gone
 DAY = timedelta(days=1)
@@ -75,9 +74,13 @@ def _days(start: date, end: date) -> list[date]:
 
 
 def _next_day(office: Office) -> date:
+    """The day after the last that was finished; at first, the day on which the earliest plan starts."""
     with database.reading(office.engine) as session:
         last = days.last_finished(session, office.board)
-    return last + DAY if last else FIRST_DAY
+        plans = snapshots.take(session, office.board).plans
+    if not last and not plans:
+        raise Fault("there is no plan to play; `plan load` loads one")
+    return last + DAY if last else plans[0].starts_on
 
 
 def _answers(words: str, home: config.Home) -> Answers:

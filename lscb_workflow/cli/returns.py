@@ -45,6 +45,8 @@ class NotYet(click.ParamType[tuple[date, date]]):
 @click.pass_obj
 def submit(home: Path, /, ref: str, now: datetime | None, not_yet: tuple[tuple[date, date], ...], **words: Any) -> None:
     """Send a return. Do not name or describe a child, a family or a case: this may be published."""
+    if len(dict(not_yet)) < len(not_yet):
+        raise Fault("--not-yet names the same deadline twice; keep one")
     act = made(SubmitAct, ref=ref, not_yet=dict(not_yet), **words)
     with open_office(config.load(home)) as office:
         click.echo(acts.perform(office, act, now or clock_now()))

@@ -1,5 +1,6 @@
 """`tick` and `serve`: the clock, once or until stopped."""
 
+import socket
 import threading
 from contextlib import nullcontext
 from datetime import datetime
@@ -26,13 +27,16 @@ def tick(home: Path, /, now: datetime | None) -> None:
     transport = Folder(outbox_folder(opened)) if now else None
     with open_office(opened, transport) as office:
         office.templates.check(KINDS)
+        _say_where_mail_goes(opened)
         done = pipeline.tick(office, (lambda: now) if now else clock_now)
-    click.echo(f"Planned {done.planned} notices, took {done.taken} messages to send.")
+    click.echo(f"Planned {done.planned} notices, sent {done.sent} messages.")
+    if done.waiting:
+        raise Fault(*(f"not everything has left: {reason}" for reason in done.waiting))
 
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @now_option
 @click.pass_obj
 def serve(home: Path, /, host: str, port: int, now: datetime | None) -> None:
@@ -43,9 +47,24 @@ def serve(home: Path, /, host: str, port: int, now: datetime | None) -> None:
     from lscb_workflow.web import app
 
     stop = threading.Event()
-    with open_office(config.load(home), stopping=stop.is_set) as office:
+    opened = config.load(home)
+    with open_office(opened, stopping=stop.is_set) as office:
         office.templates.check(KINDS)
-        click.echo(f"Serving {office.settings.board_name} on http://{host}:{port} (Ctrl-C stops).")
-        uvicorn.run(
-            app(nullcontext() if now else clock.Metronome(office, stop)), host=host, port=port, log_level="warning"
-        )
+        _say_where_mail_goes(opened)
+        pages = app(nullcontext() if now else clock.Metronome(office, stop))
+        with _listening(host, port) as door:
+            click.echo(f"Serving {office.settings.board_name} on http://{host}:{port} (Ctrl-C stops).")
+            uvicorn.Server(uvicorn.Config(pages, log_level="warning")).run(sockets=[door])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        return socket.create_server((host, port))
+    except OSError as error:
+        raise Fault(f"cannot listen on {host}:{port}: {error.strerror or error}; choose another --port") from None
+
+
+def _say_where_mail_goes(home: config.Home) -> None:
+    """A home set up for SMTP that may not use it yet is easily taken for a live one."""
+    if home.env.transport == "smtp" and home.delivers == "folder":
+        click.echo("Mail goes to the folder: LSCB_LIVE is not set to yes.", err=True)

@@ -33,6 +33,8 @@ def timescale(
     """Read a timescale such as "Quarterly – commencing Nov 12"."""
     if (words is None) == (batch is None):
         raise Fault("give either the words of one timescale, or --batch FILE")
+    if plan_start and plan_end and plan_end < plan_start:
+        raise Fault(f"--plan-end {plan_end} comes before --plan-start {plan_start}")
     if batch is not None:
         for line in _readings(batch):
             click.echo(json.dumps(line, ensure_ascii=False))

@@ -17,21 +17,23 @@ from lscb_workflow.store import database, days, digests, ladders, outbox
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What one tick did: notices newly planned, messages taken to send."""
+    """What one tick did: notices newly planned, messages sent, and why others still wait, each reason once."""
 
     planned: int
-    taken: int
+    sent: int
+    waiting: tuple[str, ...]
 
 
 def tick(office: Office, clock: Clock) -> Tally:
     """One pass: plan what today owes, then deliver until nothing waits. Raises Fault if another process is at it."""
     with database.turn(office.engine):
         planned = plan(office, clock())
-        taken = 0
+        sent, waiting = 0, dict[str, None]()
         while not office.stopping() and (batch := post.deliver(office, clock)):
-            taken += batch
+            sent += batch.sent
+            waiting |= dict.fromkeys(batch.waiting)
         finish(office, clock())
-    return Tally(planned, taken)
+    return Tally(planned, sent, tuple(waiting))
 
 
 def plan(office: Office, now: datetime) -> int:

@@ -150,5 +150,7 @@ def draft(office: Office, ref: str, now: datetime) -> str:
         if not office.rules.opened(found[0].term, office.today(now)):
             opens_on = office.rules.dates(found[0].term).opens_on
             raise Fault(f"{ref} opens on {day(opens_on)}; there is nothing to report on before that")
+        if any(issue.edition == "full" for issue in found[0].term.issues if issue.frozen_at):
+            raise Fault(f"{ref} has its full paper already; what was signed off stays as it is")
         found[0].draft()
     return f"Compiled: the draft for {ref}."

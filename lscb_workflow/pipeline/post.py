@@ -29,15 +29,29 @@ class Parcel:
     letter: Letter
 
 
-def deliver(office: Office, clock: Clock) -> int:
-    """Send one batch of what may go now. Returns how many messages were taken: nought means that nothing waits."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """How a batch ended; one that took no message is false: nothing more may go now."""
+
+    taken: int
+    sent: int
+    waiting: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return self.taken > 0
+
+
+def deliver(office: Office, clock: Clock) -> Batch:
+    """Send one batch of what may go now."""
     now = clock()
     taken = _claim(office, now)
     parcels = _write(office, taken, now)
+    unwritten = [message.because for message in taken if message.state in ("planned", "unknown")]
     until = now + timedelta(minutes=office.rules.policy.mail.lease_minutes)
     ends = [(parcel, _send(office, parcel.letter, clock, until)) for parcel in parcels]
     _record(office, ends, clock())
-    return len(taken)
+    late = [end.detail for _, end in ends if end.outcome != "sent"]
+    return Batch(len(taken), len(ends) - len(late), tuple(unwritten + late))
 
 
 def _claim(office: Office, now: datetime) -> list[MessageRow]:
@@ -85,7 +99,6 @@ def _letter(
     try:
         letter = _addressed(office, message, to, still, _words(session, office, desk, message.kind, still, to), now)
     except Exception as error:  # one bad item never stops the rest
-        log.error("message %s cannot be written: %s", message.message_id, error)
         outbox.put_off(session, message, f"it cannot be written: {error}", now + _wait(office))
         return None
     message.to_name, message.to_title, message.to_email = to.name, to.title, to.email

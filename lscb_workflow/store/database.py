@@ -20,6 +20,23 @@ from lscb_workflow.store import tables as tables  # its classes fill SQLModel.me
 SECONDS_TO_WAIT = 60
 
 
+def exists(url: str) -> bool:
+    """False where a SQLite file is missing or empty; a server is asked when it is connected to."""
+    file = Path(url.removeprefix("sqlite:///"))
+    return not url.startswith("sqlite") or (file.is_file() and file.stat().st_size > 0)
+
+
+def refuse_another_board(engine: Engine, board: str) -> None:
+    """A SQLite file holds one board. Under another name its plan would seem to be gone."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            known = set(connection.scalars(select(tables.PostRow.board_id).distinct()))
+        if known and board not in known:
+            raise Fault(
+                f"this database belongs to board {', '.join(known)}, not {board}; mend `board` in settings.toml"
+            )
+
+
 def connect(url: str) -> Engine:
     """An engine for a SQLite or PostgreSQL address; a SQLite file's folder is made."""
     if not url.startswith("sqlite"):

@@ -107,6 +107,8 @@ def sign_off(session: Session, board: str, ref: str, who: str, now: datetime, re
     """
     _, quarter = find_quarter(session, board, ref)
     row = _draft(session, quarter)
+    if row is None and _next(session, quarter) > 1:
+        raise Fault(f"{ref} is signed off already; there is no draft to sign off")
     if row is None:
         raise Fault(f"{ref} has no draft to sign off; `digest draft {ref}` compiles one")
     if read and not row.sha256.startswith(read):

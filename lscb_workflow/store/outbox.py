@@ -61,7 +61,7 @@ def add(
 
 
 def _may_go(row: NoticeRow | None) -> bool:
-    """What was refused is owed again once its address was entered anew; what was passed over, once somebody may hear."""
+    """What was refused is owed again once its address was entered anew; what was passed over, once somebody hears."""
     return (
         row is None
         or row.state in ("cancelled", "failed", "skipped")

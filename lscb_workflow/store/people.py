@@ -90,7 +90,11 @@ def replace(session: Session, board: str, handle: str, holder: Holder, now: date
     _post(session, board, handle)
     assert holder.from_on is not None
     for row in session.exec(select(HolderRow).where(HolderRow.board_id == board, HolderRow.post == handle)):
-        if row.from_on is not None and row.from_on >= holder.from_on:
+        if row.from_on is not None and row.from_on > holder.from_on:
+            raise Fault(
+                f"{handle} is held from {row.from_on} by somebody else; name that day or a later one with --from"
+            )
+        if row.from_on == holder.from_on:
             session.delete(row)
         elif row.until_on is None or row.until_on >= holder.from_on:
             row.until_on = date.fromordinal(holder.from_on.toordinal() - 1)

@@ -192,7 +192,7 @@ def find_plan(session: Session, board: str, plan: str | None = None) -> PlanRow:
     raise Fault(
         f"which plan? Name one of them, as in {rows[0].plan}:1.1 (loaded: {known})"
         if found
-        else f"there is no plan {plan or ''}here (loaded: {known}); `plan load` loads one".replace("  ", " ")
+        else f"there is no plan {f'{plan} ' if plan else ''}here (loaded: {known}); `plan load` loads one"
     )
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from lscb_workflow.rules import questions, replies
 from lscb_workflow.rules.actions import Deadline, Submission
 from lscb_workflow.rules.acts import SubmitAct
-from lscb_workflow.rules.returns import outstanding, owed_for, problems, asks_if_started, to_answer
+from lscb_workflow.rules.returns import asks_if_started, outstanding, owed_for, problems, to_answer
 from lscb_workflow.rules.timescales import Reading
 from tests.rules.build import Q1_OPENS, RULES, action, board, terms
 

@@ -52,7 +52,8 @@ def starts_on(reading: Reading) -> date | None:
     """The earliest sure start, or None: returns are then owed from the plan's first quarter.
 
     A deadline says when work ends, not when it begins, so `by` and `on` have no start, unless it was given to an open
-    start. Neither has an event, nor a reading that still asks. One part without a start is enough for the whole of a multi to be owed from the first.
+    start. Neither has an event, nor a reading that still asks. One part without a start is enough for the whole of a
+    multi to be owed from the first.
     """
     if reading.kind == "multi":
         starts = [starts_on(part) for part in reading.parts]
