@@ -8,6 +8,7 @@ from typing import Any
 
 from lscb_workflow.rules import deadlines, returns
 from lscb_workflow.rules.actions import Action
+from lscb_workflow.rules.digest.wording import listed
 from lscb_workflow.rules.ladder import Item, calls_of
 from lscb_workflow.rules.notices import DIGEST, Notice, day
 from lscb_workflow.rules.settings import Settings
@@ -121,8 +122,8 @@ def of_kind(desk: Desk, kind: str, notices: Sequence[Notice], to: Addressee) -> 
 
 def _reminder(desk: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], str]:
     items = sorted((_asked(desk, notice) for notice in notices), key=lambda i: (i["due_on"], i["what"] == "return"))
-    refs = _and(dict.fromkeys(desk.ref(notice) for notice in notices))
-    titles = _and(dict.fromkeys(desk.snapshot.people.title(notice.post) for notice in notices))
+    refs = listed(dict.fromkeys(desk.ref(notice) for notice in notices))
+    titles = listed(dict.fromkeys(desk.snapshot.people.title(notice.post) for notice in notices))
     if all(_stands_in(desk, notice) for notice in notices):
         return {
             "items": items,
@@ -181,7 +182,7 @@ def _submit_command(ref: str, post: str, action: Action, term: Term, is_return: 
 
 def _escalation(desk: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], str]:
     items = sorted((_overdue(desk, notice) for notice in notices), key=lambda item: item["due_on"])
-    titles = _and(dict.fromkeys(desk.snapshot.people.title(notice.post) for notice in notices))
+    titles = listed(dict.fromkeys(desk.snapshot.people.title(notice.post) for notice in notices))
     why = f"You receive this as {titles}, because the leads were asked and have not answered."
     return {"items": items, "role": items[-1]["step_to"]}, why
 
@@ -204,7 +205,7 @@ def _what_next(desk: Desk, notice: Notice, item: Item) -> str:
         if rung.on > desk.today and not rung.step.asks:
             told = [call for call in calls_of(rung, item, desk.snapshot.people, desk.today) if not call.skipped]
             if others := [call.post for call in told if call.person != notice.person]:
-                titles = _and(f"the {desk.snapshot.people.title(post)}" for post in others)
+                titles = listed(f"the {desk.snapshot.people.title(post)}" for post in others)
                 return f"If there is still no answer, {titles} will be told on {day(rung.on)}."
     if item.what == "return":
         return (
@@ -215,7 +216,7 @@ def _what_next(desk: Desk, notice: Notice, item: Item) -> str:
 
 def _question(desk: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], str]:
     items = [_open_matter(desk, notice) for notice in notices]
-    posts = _and(dict.fromkeys(desk.snapshot.people.title(notice.post) for notice in notices))
+    posts = listed(dict.fromkeys(desk.snapshot.people.title(notice.post) for notice in notices))
     return {"items": items}, f"You receive this as {posts}, because only a person can settle what the plan leaves open."
 
 
@@ -304,8 +305,3 @@ def thread(notice: Notice, domain: str) -> str:
     """The Message-ID under which a mail program gathers all that is said about an action's quarter or deadline."""
     matter = f"{notice.point.partition('@')[0]}.{notice.ref if notice.ref != DIGEST else 'paper'}"
     return f"<{notice.board}.{notice.plan}.{matter}@{domain}>"
-
-
-def _and(words: Iterable[str]) -> str:
-    *most, last = words
-    return f"{', '.join(most)} and {last}" if most else last

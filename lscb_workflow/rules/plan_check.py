@@ -3,17 +3,26 @@
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
-from textwrap import fill
+from itertools import zip_longest
+from textwrap import fill, wrap
 from typing import Any
 
 from lscb_workflow.rules import actions, questions, timescales
+from lscb_workflow.rules.notices import day
 from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.plan import Action, Plan
 from lscb_workflow.rules.plan_tables import Printed
 from lscb_workflow.rules.questions import Question
 from lscb_workflow.rules.timescales import Reading, as_json
 
-WIDTH = 100
+WIDTH = 104  # characters a line of the terminal
+COLUMNS = (34, 34, 26)  # the words as printed, the reading, why
+PACES = {
+    "MONTHLY;INTERVAL=3": "quarterly",
+    "MONTHLY": "monthly",
+    "YEARLY": "yearly",
+    "MONTHLY;INTERVAL=6": "half-yearly",
+}
 
 
 def readings(plan: Plan, meetings: Sequence[date] = ()) -> list[Reading]:
@@ -119,7 +128,7 @@ def in_words(report: Mapping[str, Any]) -> str:
     if report["plan"]:
         plan = report["plan"]
         lines += [plan["title"], f"{plan['starts_on']} to {plan['ends_on']}, {len(report['actions'])} actions", ""]
-        doubtful = sorted(report["actions"], key=lambda action: not action["reading"]["ask"])
+        doubtful = sorted(report["actions"], key=_doubt)
         lines += [line for action in doubtful for line in _side_by_side(action)]
         lines += ["", f"{len(report['questions'])} questions", ""]
         lines += [
@@ -144,18 +153,38 @@ def _left_out(left_out: Sequence[Mapping[str, str]]) -> list[str]:
 
 
 def _side_by_side(action: Mapping[str, Any]) -> list[str]:
+    """Reference, the words as printed, how they are read, and why: in three columns that wrap."""
     reading = action["reading"]
-    mark = "?" if reading["ask"] else " "
     words = f"{action['revised']} (was {action['timescale']})" if "revised" in action else action["timescale"]
-    head = f"{mark} {action['ref']:<5} {words[:44]:<45} {_said(reading)}"
-    return [head, f"{'':8}{reading['because']}"] if reading["because"] else [head]
+    columns = [
+        wrap(text, width) or [""]
+        for text, width in zip((words, _said(reading), reading["because"]), COLUMNS, strict=True)
+    ]
+    mark = f"{'?' if reading['ask'] else ' '} {action['ref']}"
+    return [
+        f"{mark if number == 0 else '':<8}{left:<{COLUMNS[0] + 2}}{middle:<{COLUMNS[1] + 2}}{right}".rstrip()
+        for number, (left, middle, right) in enumerate(zip_longest(*columns, fillvalue=""))
+    ]
+
+
+def _doubt(action: Mapping[str, Any]) -> int:
+    """What asks comes first, then what is open, then what is sure."""
+    reading = action["reading"]
+    return 0 if reading["ask"] else 1 if reading["kind"] in ("undetermined", "event") else 2
 
 
 def _said(reading: Mapping[str, Any]) -> str:
+    """A reading in words: "by 30 September 2012", "starts 1 March 2013"."""
     if reading["parts"]:
         return "; ".join(_said(part) for part in reading["parts"])
-    dates = " to ".join(day for day in (reading["start"], reading["due"]) if day)
-    if reading["kind"] in ("by", "on"):
-        dates = reading["due"] or "no date"
-    pace = f" {reading['freq']}" if reading["freq"] else ""
-    return f"{reading['kind']} {dates}{pace}".strip() + (" (asks)" if reading["ask"] else "")
+    start, due = (day(date.fromisoformat(reading[key])) if reading[key] else None for key in ("start", "due"))
+    said = {
+        "by": f"by {due or 'no date'}",
+        "on": f"on {due or 'no date'}",
+        "window": f"{start or 'open'} to {due or 'open'}",
+        "from": f"starts {start or 'on no date'}",
+        "recurring": f"{PACES.get(reading['freq'], 'again and again')}{f' from {start}' if start else ''}",
+        "event": "waits for an event",
+        "undetermined": "no date yet",
+    }.get(reading["kind"], reading["kind"])
+    return f"{said}, is that right?" if reading["ask"] else said
