@@ -54,7 +54,7 @@ def accept(
             reading = merge.readings[action.ref] if action.ref in merge.reread else None
             _change(session, row, actions[old], position, before[old], action, reading, people)
         else:
-            plans._add_action(session, row, position, action, merge.readings[action.ref], people)
+            plans.add_action(session, row, position, action, merge.readings[action.ref], people)
     unprinted = [action for ref, action in actions.items() if ref not in merge.was.values()]
     for position, action in enumerate(unprinted, len(merge.after.actions)):
         action.position = position
@@ -222,7 +222,7 @@ def _lead(session: Session, row: ActionRow, was: Action, now: Action, people: Di
         session.delete(known)
     session.flush()
     for number, lead in enumerate(now.leads):
-        fresh = plans._lead_row(row, number, lead, people)
+        fresh = plans.lead_row(row, number, lead, people)
         fresh.post, fresh.missing = posts.get(lead, (fresh.post, fresh.missing))
         session.add(fresh)
 

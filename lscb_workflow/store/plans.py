@@ -64,7 +64,7 @@ def load(
     _add_around(session, row, plan, meetings)
     adopted = plan_check.originals(plan, meetings)
     for position, (action, reading, first) in enumerate(zip(plan.actions, readings, adopted, strict=True)):
-        _add_action(session, row, position, action, reading, people, first)
+        add_action(session, row, position, action, reading, people, first)
     audit.note(session, board, now, "operator", "loaded the plan", plan.plan, actions=len(plan.actions))
     return row
 
@@ -87,7 +87,7 @@ def _add_around(session: Session, row: PlanRow, plan: Plan, meetings: Sequence[d
         session.add(QuarterRow(**about, number=number, starts_on=start, ends_on=end, meets_on=meets_on))
 
 
-def _add_action(
+def add_action(
     session: Session,
     plan: PlanRow,
     position: int,
@@ -117,7 +117,7 @@ def _add_action(
     session.add(row)
     session.flush()
     for number, lead in enumerate(action.leads):
-        session.add(_lead_row(row, number, lead, people))
+        session.add(lead_row(row, number, lead, people))
     parts = reading.parts or (reading,)
     session.add_all(reading_row(row, number, part) for number, part in enumerate(parts))
     due_on = due_dates(reading, plan.starts_on, plan.ends_on)
@@ -127,7 +127,7 @@ def _add_action(
     session.add_all(DeadlineRow(**about, due_on=due, state="moved") for due in sorted(moved))
 
 
-def _lead_row(action: ActionRow, number: int, lead: Lead, people: Directory) -> LeadRow:
+def lead_row(action: ActionRow, number: int, lead: Lead, people: Directory) -> LeadRow:
     return LeadRow(
         board_id=action.board_id,
         action_id=action.id,

@@ -2,13 +2,13 @@
 
 import re
 from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from lscb_workflow.mail.render import Rendered, Templates
+from tests.mail.pages import Page
 
 EMAILS = Path(__file__).parents[2] / "templates" / "emails"
 KINDS = sorted(path.parent.name for path in EMAILS.glob("*/example.json"))
@@ -18,7 +18,6 @@ SAMPLE_LINE = "Invented sample: it says nothing about what anybody did in 2012â€
 CONCERN_LINE = "This mailbox cannot act on a concern about a child. Call 0121 496 0333, or 999 in an emergency."
 LINK = "https://lscb.example/answer/" + "x" * 90
 CHOICES = ("what", "about", "role")  # words that choose a sentence and are never printed themselves
-VOID = {"meta", "br", "hr", "img"}
 
 
 def rendered(kind: str, **changes: Any) -> Rendered:
@@ -32,34 +31,6 @@ def items(kind: str, *changes: dict[str, Any]) -> list[dict[str, Any]]:
 
 def paragraphs(text: str) -> list[str]:
     return [" ".join(paragraph.split()) for paragraph in text.split("\n\n")]
-
-
-class Page(HTMLParser):
-    """The words of a page, its opened tags, and an error for a tag that closes out of turn."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self.feed(source)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in VOID:
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return " ".join("".join(self.words).split())
 
 
 # Every kind, with the example that documents it

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from lscb_workflow.mail.render import Rendered, Templates
 from lscb_workflow.rules import digest
 from lscb_workflow.rules.digest import Chased
+from tests.mail.pages import Page
 from tests.rules.build import action
 from tests.rules.papers import answer, paper
 
@@ -26,34 +26,6 @@ def printed(content: dict[str, Any], **changes: Any) -> Rendered:
 
 def flowing(text: str) -> str:
     return " ".join(text.split())
-
-
-class Page(HTMLParser):
-    """A page's words, and its tags with their attributes; an error for a tag that closes out of turn."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.words: list[str] = []
-        self.feed(source)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-        if tag not in ("meta", "br"):
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-    def handle_data(self, data: str) -> None:
-        if "style" not in self.open:
-            self.words.append(data)
-
-    @property
-    def text(self) -> str:
-        return flowing("".join(self.words))
 
 
 def test_its_example_has_the_shape_of_what_is_compiled() -> None:
