@@ -390,3 +390,19 @@ def test_the_clock_set_back_over_a_day_sends_nothing_twice(office):
     letters = [message_from_bytes(data)["X-LSCB-Notices"] for _, data in office.transport.letters]
     keys = [key.strip() for line in letters for key in line.split(",")]
     assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("moment", "goes"),
+    [
+        (datetime(2012, 10, 26, 6, 59, tzinfo=UTC), False),  # Friday, summer time: 07:59 in London
+        (datetime(2012, 10, 26, 7, 0, tzinfo=UTC), True),
+        (datetime(2012, 10, 28, 9, 0, tzinfo=UTC), False),  # the Sunday on which the clocks go back
+        (datetime(2012, 10, 29, 7, 59, tzinfo=UTC), False),  # Monday, winter time
+        (datetime(2012, 10, 29, 8, 0, tzinfo=UTC), True),
+        (datetime(2013, 3, 31, 9, 0, tzinfo=UTC), False),  # the Sunday on which they go forward
+        (datetime(2013, 4, 2, 7, 0, tzinfo=UTC), True),  # Tuesday after Easter, summer time again
+    ],
+)
+def test_the_send_hour_is_the_boards_own_when_the_clocks_change(eve, moment, goes):
+    assert eve.posts_now(moment) is goes
