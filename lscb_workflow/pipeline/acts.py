@@ -1,5 +1,6 @@
 """What people do: each act is one transaction, with its audit row and, where it has one, its receipt."""
 
+import re
 from datetime import datetime
 
 from sqlmodel import Session
@@ -22,6 +23,8 @@ from lscb_workflow.rules.snapshot import Snapshot
 from lscb_workflow.rules.timescales import Reading
 from lscb_workflow.store import database, digests, outbox, plans, revisions, snapshots, submissions
 from lscb_workflow.store.submissions import Received
+
+COUNTS = re.compile(r"\b(days?|weeks?|months?|years?|terms?)\b", re.IGNORECASE)  # "within 3 months of publication"
 
 
 def perform(office: Office, deed: Deed, now: datetime) -> str:
@@ -96,9 +99,17 @@ def _acknowledge(
 
 def _event(session: Session, office: Office, act: EventAct, now: datetime) -> str:
     """What waited for the event runs from its day."""
-    reading = Reading("from", start=act.on, because=f"the event it waited for happened on {day(act.on)}")
+    if act.on > office.today(now):
+        raise Fault(f"{day(act.on)} is still to come; say it once it has happened")
+    because = f"the event it waited for happened on {day(act.on)}"
+    _, action = plans.find_action(session, office.board, act.ref)
+    if COUNTS.search(action.timescale):
+        question = f"By which day is “{action.timescale}”, now that it happened on {day(act.on)}?"
+        reading = Reading("from", start=act.on, ask=True, question=question, because=because)
+    else:
+        reading = Reading("from", start=act.on, because=because)
     plans.settle_reading(session, office.board, act.ref, "event", reading, now, act.by)
-    return f"Action {act.ref} runs from {day(act.on)}."
+    return f"Action {act.ref} runs from {day(act.on)}." + (f" {reading.question}" if reading.question else "")
 
 
 def _confirm(session: Session, office: Office, act: ConfirmAct, now: datetime) -> str:

@@ -107,6 +107,11 @@ class Action:
         return tuple(lead.post for lead in self.leads if lead.post)
 
     @property
+    def says_it_is_done(self) -> bool:
+        """True where the plan prints it as finished: no return is owed, and the manager is asked to accept it."""
+        return bool(self.readings) and all(reading.kind == "done" for reading in self.readings)
+
+    @property
     def starts_on(self) -> date | None:
         """The first day it owes anything; None when that is from the plan's first quarter."""
         starts = [starts_on(reading) for reading in self.readings if not reading.ask]

@@ -224,6 +224,7 @@ COMMANDS = {
     "no-address": "lscb-workflow person replace POST --name NAME --email ADDRESS --from DATE",
     "timescale": "lscb-workflow plan confirm {ref} --due DATE",
     "undetermined": "lscb-workflow plan confirm {ref} --due DATE",
+    "done": "lscb-workflow plan complete {ref}",
     "event": "lscb-workflow plan event {ref} --on DATE",
     "no-lead": "lscb-workflow plan lead {ref} POST",
     "no-meeting": "lscb-workflow plan meeting {plan}/{ref} DATE",

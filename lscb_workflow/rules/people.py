@@ -153,7 +153,8 @@ class Directory:
         if lead.missing:
             return None
         if lead.group:
-            return self._only(post for post in self.posts if post.group and _answers_to(post, lead.name))
+            groups = self._only(post for post in self.posts if post.group and _answers_to(post, lead.name))
+            return groups or self._only(post for post in self.posts if _answers_to(post, lead.name))
         by_role = self._only(post for post in self.posts if not post.group and _answers_to(post, lead.role))
         return by_role or self._only(post for post in self.posts if _is_held_by(post, lead.name))
 

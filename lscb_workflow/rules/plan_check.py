@@ -183,7 +183,7 @@ def _said(reading: Mapping[str, Any]) -> str:
         "on": f"on {due or 'no date'}",
         "window": f"{start or 'open'} to {due or 'open'}",
         "from": f"starts {start or 'on no date'}",
-        "recurring": f"{PACES.get(reading['freq'], 'again and again')}{f' from {start}' if start else ''}",
+        "recurring": f"{PACES.get(reading['freq'], reading['freq'])}{f' from {start}' if start else ''}",
         "event": "waits for an event",
         "undetermined": "no date yet",
     }.get(reading["kind"], reading["kind"])

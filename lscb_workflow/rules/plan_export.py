@@ -68,7 +68,7 @@ def table(plan: Plan, standing: Callable[[Action], Standing], banner: str = "") 
         headings=(*head, *REVISED, *tail) if revised else HEADINGS,
         parts=tuple(
             Part(
-                f"Aim {aim.number}: {_line(aim.text)}",
+                "Actions" if aim.text == plan.title else f"Aim {aim.number}: {_line(aim.text)}",
                 tuple(_lines([a for a in plan.actions if a.aim == aim.number], standing, revised)),
             )
             for aim in plan.aims

@@ -48,6 +48,8 @@ def of_action(action: Action) -> Iterator[Question]:
             yield Question(
                 action.ref, "no-lead", f"No post answers to “{lead.name or lead.role}”. Who is it?", which=which
             )
+    if action.says_it_is_done:
+        yield Question(action.ref, "done", "The plan says that it is finished. Is it complete?")
     for reading in action.readings:
         if reading.question:
             about = "timescale" if reading.ask else reading.kind

@@ -12,6 +12,8 @@ from lscb_workflow.rules.snapshot import Plan, Rules, Term
 
 def owed_for(action: Action, quarter: Quarter) -> bool:
     """True from the quarter in which the action's timescale starts until the action is done with."""
+    if action.says_it_is_done:
+        return False
     return action.reports and (action.starts_on is None or action.starts_on <= quarter.ends_on)
 
 

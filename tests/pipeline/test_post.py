@@ -14,6 +14,7 @@ from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, TryLater
 from lscb_workflow.mail.transports.mailbox import Mailbox
 from lscb_workflow.pipeline import acts, post
 from lscb_workflow.rules.acts import CompleteAct, EventAct, SubmitAct
+from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.people import Cover, Holder
 from lscb_workflow.store import database, outbox, people
 from lscb_workflow.store.outbox import End
@@ -406,3 +407,8 @@ def test_the_clock_set_back_over_a_day_sends_nothing_twice(office):
 )
 def test_the_send_hour_is_the_boards_own_when_the_clocks_change(eve, moment, goes):
     assert eve.posts_now(moment) is goes
+
+
+def test_an_event_that_is_still_to_come_has_not_happened(office):
+    with pytest.raises(Fault, match="still to come"):
+        acts.perform(office, EventAct(ref="1.9", on=date(2012, 12, 1), by="business-manager"), MORNING)

@@ -128,3 +128,9 @@ def test_measures_without_an_owner_are_one_question():
     assert about(questions.of_plan(replace(board().plans[0], unowned_measures=21), board().people, Q1_OPENS)) == [
         ("measures", "no-owner")
     ]
+
+
+def test_what_the_plan_prints_as_finished_is_asked_about_once_and_owes_no_return():
+    finished = action("1.7", readings=(Reading("done"),))
+    assert not owed_for(finished, Q1)
+    assert about(questions.of_action(finished)) == [("1.7", "done")]

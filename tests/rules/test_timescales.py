@@ -312,3 +312,18 @@ def test_a_reading_as_json_is_plain_values_all_the_way_down():
 
 def test_a_quarter_of_every_year_needs_no_plan_to_name_its_month():
     assert a_year("Annually in Q1", start=None, end=None).freq == "YEARLY;BYMONTH=6;BYMONTHDAY=-1"
+
+
+@pytest.mark.parametrize("words", ["09/30/2014", "13/25/2014"])
+def test_a_day_that_the_calendar_has_not_is_asked_about_and_never_taken_for_its_year(words):
+    found = read(words, plan_start=date(2014, 4, 1), plan_end=date(2015, 3, 31))
+    assert found.ask
+    assert found.due is None
+
+
+@pytest.mark.parametrize(
+    "words", ["10 October 2014 (moved from 12 June 2014)", "moved from 12 June 2014 to 10 October 2014"]
+)
+def test_of_a_date_moved_from_another_the_later_holds(words):
+    found = read(words, plan_start=date(2014, 4, 1), plan_end=date(2015, 3, 31))
+    assert (found.kind, found.due, found.ask) == ("by", date(2014, 10, 10), False)

@@ -1,5 +1,7 @@
 """Reads a timescale as a plan prints it. A wrong date is worse than a question: what is uncertain only proposes."""
 
+import re
+from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -23,6 +25,9 @@ from lscb_workflow.rules.timescales.wording import MOST
 NOTHING_SETTLED = Notation()
 FINISHED = {"completed", "done", "achieved", "actioned", "closed", "finished"}
 NAMES_OR_YEARS = ("year", "plan year", "relative")
+
+
+_NO_SUCH_DAY = re.compile(r"(?<![\d/.] )(?<![\d/.])(\d{1,2}) ?[/.] ?(\d{1,2}) ?[/.] ?(\d{4})(?! ?[/.] ?\d)(?!\d)")
 
 
 def read(
@@ -68,6 +73,9 @@ def read_all(
 
 
 def _read(line: Line, found: list[Item], setting: Setting) -> Reading:
+    if _NO_SUCH_DAY.search(line.text) and not any(_is_a_day(*days) for days in _NO_SUCH_DAY.findall(line.text)):
+        question = "Which day is meant? Read with the day before the month, there is no such date."
+        return doubted(Reading("by", because="The date printed does not exist."), question)
     dates = groups(found, setting)
     rounds = [(at, item) for at, item in enumerate(found) if isinstance(item, Often)]
     if rounds:
@@ -81,6 +89,11 @@ def _read(line: Line, found: list[Item], setting: Setting) -> Reading:
     return reading
 
 
+def _is_a_day(day: str, month: str, year: str) -> bool:
+    """Whether the calendar has it, day before month."""
+    return 1 <= int(month) <= 12 and 1 <= int(day) <= monthrange(2000 + int(year) % 100, int(month))[1]
+
+
 def _read_dates(line: Line, found: list[Item], dates: list[Group], setting: Setting) -> Reading:
     """A timescale with dates in it: one of them, several, or one that has taken another's place."""
     if _waits_beside_a_year(line, dates):
@@ -92,7 +105,7 @@ def _read_dates(line: Line, found: list[Item], dates: list[Group], setting: Sett
         readings = [bare_year(readings[0], dates[0].whens[0], setting, words_before(found, dates[0].first))]
     if is_done(line.text) and (done := _done_on(found, dates, readings)):
         return done
-    if len(readings) > 1 and is_moved(found) and all(reading.due for reading in readings):
+    if is_moved(found) and (len(readings) > 1 or dates[0].is_window) and all(map(_last_day, readings)):
         return _latest(line, readings)
     if len(readings) == 2 and (window := _from_to(*readings)):
         return window
@@ -130,8 +143,14 @@ def _done_on(found: list[Item], dates: Sequence[Group], readings: list[Reading])
 
 def _latest(line: Line, readings: Sequence[Reading]) -> Reading:
     """The latest date, where one has taken another's place; the first stays in the words."""
-    latest = max(readings, key=lambda reading: reading.due or date.min)
-    return replace(latest, kind="by", start=None, words=line.printed, because="The date was moved; the latest holds.")
+    latest = max(readings, key=lambda reading: _last_day(reading) or date.min)
+    because = "The date was moved; the latest holds."
+    return replace(latest, kind="by", start=None, due=_last_day(latest), words=line.printed, because=because)
+
+
+def _last_day(reading: Reading) -> date | None:
+    """In "moved from 12 June 2014" the day looks like a start, and is the deadline that was."""
+    return reading.due or (reading.start if reading.kind == "from" else None)
 
 
 def _from_to(first: Reading, last: Reading) -> Reading | None:
