@@ -45,7 +45,7 @@ def foretold(office: Office, start: date, end: date) -> Iterator[dict[str, Any]]
         seen = postbags.last(session, trial.board)
     for n in range((end - start).days + 1):
         now = datetime.combine(start + timedelta(days=n), office.settings.send_at, office.settings.zone).astimezone(UTC)
-        pipeline.tick(trial, lambda now=now: now)  # type: ignore[misc]
+        pipeline.tick(trial, lambda now=now: now)  # type: ignore[misc]  # mypy cannot type a default
     with database.reading(trial.engine) as session:
         for message in postbags.messages(session, trial.board, newer_than=seen):
             if message["state"] == "sent":

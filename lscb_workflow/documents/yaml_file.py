@@ -88,7 +88,7 @@ def _scalar(node: yaml.ScalarNode, kind: str) -> str | int | float | bool | None
     if kind in ("str", "timestamp"):
         return str(node.value)
     try:
-        return SafeConstructor().construct_object(node)  # type: ignore[no-any-return]
+        return SafeConstructor().construct_object(node)  # type: ignore[no-any-return]  # any scalar
     except (ValueError, LookupError):  # only tagged as a number, or too long for one: the shape says what it wants
         return str(node.value)
 

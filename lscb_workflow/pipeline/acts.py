@@ -1,6 +1,5 @@
 """What people do: each act is one transaction, with its audit row and, where it has one, its receipt."""
 
-import re
 from datetime import datetime
 
 from sqlmodel import Session
@@ -20,11 +19,8 @@ from lscb_workflow.rules.acts import (
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.notices import Notice, day
 from lscb_workflow.rules.snapshot import Snapshot
-from lscb_workflow.rules.timescales import Reading
 from lscb_workflow.store import database, digests, outbox, plans, revisions, snapshots, submissions
 from lscb_workflow.store.submissions import Received
-
-COUNTS = re.compile(r"\b(days?|weeks?|months?|years?|terms?)\b", re.IGNORECASE)  # "within 3 months of publication"
 
 
 def perform(office: Office, deed: Deed, now: datetime) -> str:
@@ -98,33 +94,18 @@ def _acknowledge(
 
 
 def _event(session: Session, office: Office, act: EventAct, now: datetime) -> str:
-    """What waited for the event runs from its day."""
     if act.on > office.today(now):
         raise Fault(f"{day(act.on)} is still to come; say it once it has happened")
-    because = f"the event it waited for happened on {day(act.on)}"
     _, action = plans.find_action(session, office.board, act.ref)
-    if COUNTS.search(action.timescale):
-        question = f"By which day is “{action.timescale}”, now that it happened on {day(act.on)}?"
-        reading = Reading("from", start=act.on, ask=True, question=question, because=because)
-    else:
-        reading = Reading("from", start=act.on, because=because)
+    reading = act.reading(action.timescale)
     plans.settle_reading(session, office.board, act.ref, "event", reading, now, act.by)
     return f"Action {act.ref} runs from {day(act.on)}." + (f" {reading.question}" if reading.question else "")
 
 
 def _confirm(session: Session, office: Office, act: ConfirmAct, now: datetime) -> str:
-    reading = _confirmed(act)
-    new = plans.settle_reading(session, office.board, act.ref, "ask", reading, now, act.by)
+    new = plans.settle_reading(session, office.board, act.ref, "ask", act.reading, now, act.by)
     dated = "; new deadlines: " + ", ".join(day(due) for due in new) if new else ""
-    return f"Action {act.ref} is confirmed as {reading.because}{dated}."
-
-
-def _confirmed(act: ConfirmAct) -> Reading:
-    if act.reading:
-        return act.reading
-    return Reading(
-        "event", event=act.event, question=f"Has this happened yet: {act.event}?", because=f"after {act.event}"
-    )
+    return f"Action {act.ref} is confirmed as {act.reading.because}{dated}."
 
 
 def _revise(session: Session, office: Office, act: ReviseAct, now: datetime) -> str:

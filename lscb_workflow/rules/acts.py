@@ -1,5 +1,6 @@
 """What people do at a moment, as an answers file writes it: the values behind `play --answers FILE`."""
 
+import re
 from typing import Annotated
 
 from pydantic import Field, NaiveDatetime, model_validator
@@ -8,6 +9,8 @@ from lscb_workflow.rules.actions import Colour, Decision
 from lscb_workflow.rules.timescales import Reading
 from lscb_workflow.rules.timescales.wording import day_words
 from lscb_workflow.rules.values import ActionRef, Day, Line, Months, QuarterRef, Text, Value, Words
+
+_LENGTH = re.compile(r"\b(days?|weeks?|months?|years?|terms?)\b", re.IGNORECASE)  # "within 3 months of publication"
 
 
 class SubmitAct(Value):
@@ -42,6 +45,14 @@ class EventAct(Value):
     ref: ActionRef
     on: Day
     by: Line
+
+    def reading(self, printed: str) -> Reading:
+        """What waited for the event runs from its day. Where days are counted from it, the last of them is asked."""
+        because = f"the event it waited for happened on {day_words(self.on)}"
+        if not _LENGTH.search(printed):
+            return Reading("from", start=self.on, because=because)
+        question = f"By which day is “{printed}”, now that it happened on {day_words(self.on)}?"
+        return Reading("from", start=self.on, ask=True, question=question, because=because)
 
 
 class Dated(Value):
@@ -83,6 +94,13 @@ class ConfirmAct(Dated):
         if sum(given is not None for given in (self.due, self.from_on, self.event)) != 1:
             raise ValueError("give exactly one of due, from_on and event")
         return self
+
+    @property
+    def reading(self) -> Reading:
+        """What was settled: its dates, or the event that it waits for."""
+        question = f"Has this happened yet: {self.event}?"
+        waits = Reading("event", event=self.event, question=question, because=f"waiting for: {self.event}")
+        return super().reading or waits
 
 
 class ReviseAct(Dated):

@@ -140,7 +140,7 @@ def test_dates_are_written_as_people_write_them() -> None:
     assert day(date(2012, 10, 9)) == "9 October 2012"
     assert weekday(date(2012, 10, 9)) == "Tuesday 9 October 2012"
     with pytest.raises(TemplateRuntimeError, match="'2012-10-09' is not a date"):
-        day("2012-10-09")  # type: ignore[arg-type]
+        day("2012-10-09")  # type: ignore[arg-type]  # the point
 
 
 def test_counts_and_lists_read_as_english() -> None:

@@ -412,3 +412,11 @@ def test_the_send_hour_is_the_boards_own_when_the_clocks_change(eve, moment, goe
 def test_an_event_that_is_still_to_come_has_not_happened(office):
     with pytest.raises(Fault, match="still to come"):
         acts.perform(office, EventAct(ref="1.9", on=date(2012, 12, 1), by="business-manager"), MORNING)
+
+
+@pytest.mark.parametrize(
+    ("printed", "asks"), [("Post launch of revised national guidance", False), ("Within 3 months of publication", True)]
+)
+def test_where_days_are_counted_from_an_event_the_last_of_them_is_asked(printed, asks):
+    reading = EventAct(ref="1.9", on=date(2012, 9, 10), by="business-manager").reading(printed)
+    assert (reading.kind, reading.start, reading.ask) == ("from", date(2012, 9, 10), asks)

@@ -73,7 +73,7 @@ def _grid(page: Page, headings: tuple[str, ...], part: Part) -> None:
 
 def _row(grid: Grid, *marks: str) -> GridRow:
     """A new row that no page tears in two; "w:tblHeader" has it repeated at the top of each page."""
-    row: GridRow = grid.add_row()  # type: ignore[no-untyped-call]
+    row: GridRow = grid.add_row()  # type: ignore[no-untyped-call]  # python-docx has no types
     for mark in ("w:cantSplit", *marks):
         row._tr.get_or_add_trPr().append(OxmlElement(mark))
     return row

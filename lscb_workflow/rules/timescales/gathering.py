@@ -51,13 +51,19 @@ def _initials(found: list[Token], at: int) -> Gathered | None:
 
 
 def _numeric_date(found: list[Token], at: int) -> Gathered | None:
-    """Day before month, as in Britain ("1.4.13"); year first as in ISO 8601. What is no day of any year stays apart."""
+    """Day before month, as in Britain ("1.4.13"); year first as in ISO 8601. What is no day of any year stays apart.
+
+    With its whole year printed, "09/30/2014" can be nothing else: it is kept, for the calendar to refuse.
+    """
     texts = [token.text for token in found[at : at + 6]]
     if len(texts) < 5 or texts[1] != texts[3] or texts[1] not in "-/." or not _numbers(texts[0:5:2]):
         return None
     first, month, last = texts[0:5:2]
     day, year = (last, first) if len(first) == 4 else (first, last)
-    if len(year) not in (2, 4) or len(day) > 2 or not (1 <= int(month) <= 12 and 1 <= int(day) <= 31):
+    if len(year) not in (2, 4) or len(day) > 2 or len(month) > 2:
+        return None
+    exists = 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+    if not exists and (len(last) != 4 or texts[1] == "-"):
         return None
     return f"{whole_year(year)}-{int(month):02}-{int(day):02}", 5
 

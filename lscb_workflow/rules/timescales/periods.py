@@ -103,7 +103,7 @@ def _split_year_start(setting: Setting) -> int:
 
 def _whole(when: When, setting: Setting, year: int) -> tuple[date, date] | None:
     """First and last day of the whole unit, before a part of it is taken; None for a day that does not exist."""
-    if not 1990 <= year < 2100:
+    if not 1990 <= year < 2100 or (when.unit == "day" and not 1 <= when.number <= 12):
         return None
     match when.unit:
         case "day":

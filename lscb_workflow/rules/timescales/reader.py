@@ -1,7 +1,5 @@
 """Reads a timescale as a plan prints it. A wrong date is worse than a question: what is uncertain only proposes."""
 
-import re
-from calendar import monthrange
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -25,9 +23,6 @@ from lscb_workflow.rules.timescales.wording import MOST
 NOTHING_SETTLED = Notation()
 FINISHED = {"completed", "done", "achieved", "actioned", "closed", "finished"}
 NAMES_OR_YEARS = ("year", "plan year", "relative")
-
-
-_NO_SUCH_DAY = re.compile(r"(?<![\d/.] )(?<![\d/.])(\d{1,2}) ?[/.] ?(\d{1,2}) ?[/.] ?(\d{4})(?! ?[/.] ?\d)(?!\d)")
 
 
 def read(
@@ -73,9 +68,6 @@ def read_all(
 
 
 def _read(line: Line, found: list[Item], setting: Setting) -> Reading:
-    if _NO_SUCH_DAY.search(line.text) and not any(_is_a_day(*days) for days in _NO_SUCH_DAY.findall(line.text)):
-        question = "Which day is meant? Read with the day before the month, there is no such date."
-        return doubted(Reading("by", because="The date printed does not exist."), question)
     dates = groups(found, setting)
     rounds = [(at, item) for at, item in enumerate(found) if isinstance(item, Often)]
     if rounds:
@@ -87,11 +79,6 @@ def _read(line: Line, found: list[Item], setting: Setting) -> Reading:
         begin = line.text.index(reading.event)
         reading = replace(reading, event=line.quote(begin, begin + len(reading.event)))
     return reading
-
-
-def _is_a_day(day: str, month: str, year: str) -> bool:
-    """Whether the calendar has it, day before month."""
-    return 1 <= int(month) <= 12 and 1 <= int(day) <= monthrange(2000 + int(year) % 100, int(month))[1]
 
 
 def _read_dates(line: Line, found: list[Item], dates: list[Group], setting: Setting) -> Reading:
