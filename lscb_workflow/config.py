@@ -20,6 +20,7 @@ from lscb_workflow.rules.policy import Policy
 from lscb_workflow.rules.settings import Settings
 from lscb_workflow.rules.values import Email, Line, Value
 
+LEAST_SECRET = 32  # characters
 INVENTED = "0121 496 0"  # Ofcom keeps these numbers for invented use; the shipped settings hold some
 SETTINGS, POLICY, ENV = "config/settings.toml", "config/policy.toml", ".env"
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
@@ -43,6 +44,7 @@ class Env(Value):
     model_config = ConfigDict(alias_generator=lambda name: f"LSCB_{name.upper()}")
 
     database_url: Annotated[str, AfterValidator(_database_url)] = Field(repr=False)
+    secret: Annotated[SecretStr, Field(min_length=LEAST_SECRET)] | None = None
     live: Literal["yes"] | None = None
     redirect_to: Email | None = None
     transport: Delivers = "folder"
@@ -139,6 +141,11 @@ def _unsafe(home: Home) -> list[str]:
         wrong.append(
             f"{home.root / SETTINGS}: concern_telephone is an invented number, and LSCB_LIVE=yes would send it to "
             "people worried about a child; put in your own"
+        )
+    if home.settings.pages_url and home.env.secret is None:
+        wrong.append(
+            f"{home.root / ENV}: LSCB_SECRET is missing, and the links to pages_url are made with it; put in "
+            f"{LEAST_SECRET} or more random characters, and keep them"
         )
     return wrong
 

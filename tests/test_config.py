@@ -52,6 +52,7 @@ class TestHome:
 
     def test_the_sample_is_solihull_and_names_nobody(self, home):
         shutil.copy(CONFIG / "sample/settings.toml", home / "config/settings.toml")
+        (home / ".env").write_text(f"LSCB_SECRET={'s' * 40}\n")
         settings = config.load(home, {}).settings
         assert (settings.board, settings.show_people_as, settings.sample) == ("solihull", "post", True)
         assert settings.board_name == "Solihull Local Safeguarding Children Board"
@@ -59,6 +60,7 @@ class TestHome:
 
     def test_the_sample_is_closed_over_christmas(self, home):
         shutil.copy(CONFIG / "sample/settings.toml", home / "config/settings.toml")
+        (home / ".env").write_text(f"LSCB_SECRET={'s' * 40}\n")
         calendar = config.load(home, {}).settings.calendar
         days = [date(2012, 12, 21), date(2012, 12, 24), date(2012, 12, 31), date(2013, 1, 1), date(2013, 1, 2)]
         assert [calendar.is_working(day) for day in days] == [True, False, False, False, True]
@@ -346,4 +348,5 @@ class TestNoRealMailByAccident:
 
     def test_a_sample_never_sends_whatever_the_environment_says(self, home):
         shutil.copy(CONFIG / "sample/settings.toml", home / "config/settings.toml")
+        (home / ".env").write_text(f"LSCB_SECRET={'s' * 40}\n")
         assert config.load(home, SMTP | {"LSCB_LIVE": "yes"}).delivers == "folder"

@@ -14,6 +14,8 @@ COMMANDS = {
     "timescale": ("timescales", "Read a timescale as the service would."),
     "person": ("people", "Posts, who holds them, and who covers."),
     "submit": ("returns", "Send a return, or word on a deadline."),
+    "submission": ("submissions", "Words that are withheld: look, clear them or take them out."),
+    "measure": ("measures", "Measures: who owes each, how often, and their values."),
     "digest": ("digests", "The quarterly board paper."),
     "tick": ("running", "One pass of the clock."),
     "serve": ("running", "Run the clock until stopped."),

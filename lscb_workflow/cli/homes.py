@@ -3,6 +3,7 @@
 import shutil
 from datetime import date, datetime, time
 from pathlib import Path
+from secrets import token_urlsafe
 
 import click
 
@@ -13,6 +14,7 @@ from lscb_workflow.documents.people import read_people
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.store import database, people
 
+SECRET_BYTES = 32
 SAMPLE_PLAN = "solihull-2012-13.yaml"
 SAMPLE_LOADED_ON = date(2012, 7, 1)
 SAMPLE_REMINDS_FROM = date(2012, 8, 24)
@@ -73,9 +75,11 @@ def _copy(home: Path, /, sample: bool) -> None:
     (home / "data").mkdir(mode=0o700, exist_ok=True)
     if sample:
         shutil.copytree(source / "config" / "sample", home / "config", dirs_exist_ok=True)
-    elif not (home / ".env").exists():
-        (home / ".env").touch(mode=0o600)  # it will hold a password
-        shutil.copyfile(source / "config" / "env.example", home / ".env")
+    if not (home / ".env").exists():
+        (home / ".env").touch(mode=0o600)  # it holds a secret, and will hold a password
+        secret = f"LSCB_SECRET={token_urlsafe(SECRET_BYTES)}\n"
+        explained = "" if sample else (source / "config" / "env.example").read_text("utf-8") + "\n"
+        (home / ".env").write_text(explained + secret, "utf-8")
 
 
 def _if_missing(source: str, target: str) -> None:

@@ -11,12 +11,12 @@ from lscb_workflow import config
 from lscb_workflow.mail.render import Templates
 from lscb_workflow.mail.transports import Transport
 from lscb_workflow.mail.transports.folder import Folder
-from lscb_workflow.pipeline.office import Office
+from lscb_workflow.pipeline.office import Door, Office
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.snapshot import Rules
 from lscb_workflow.store import database
 
-KINDS = ("reminder", "escalation", "question", "nudge", "digest", "receipt")
+KINDS = ("reminder", "escalation", "question", "nudge", "digest", "receipt", "link")
 
 
 def never() -> bool:
@@ -50,9 +50,15 @@ def open_office(
                 transport=post,
                 redirect_to=home.env.redirect_to if home.delivers == "smtp" else None,
                 stopping=stopping,
+                door=_door(home),
             )
     finally:
         engine.dispose()
+
+
+def _door(home: config.Home) -> Door | None:
+    url, secret = home.settings.pages_url, home.env.secret
+    return Door(url, secret.get_secret_value().encode()) if url and secret else None
 
 
 def outbox_folder(home: config.Home) -> Path:

@@ -44,17 +44,27 @@ def serve(home: Path, /, host: str, port: int, now: datetime | None) -> None:
     import uvicorn
 
     from lscb_workflow import clock
+    from lscb_workflow.cli.offices import outbox_folder
     from lscb_workflow.web import app
+    from lscb_workflow.web.pages import Pages
 
     stop = threading.Event()
     opened = config.load(home)
     with open_office(opened, stopping=stop.is_set) as office:
         office.templates.check(KINDS)
         _say_where_mail_goes(opened)
-        pages = app(nullcontext() if now else clock.Metronome(office, stop))
+        site = app(
+            office,
+            Pages(opened.root / "templates" / "pages", office.settings),
+            (lambda: now) if now else clock_now,
+            nullcontext() if now else clock.Metronome(office, stop),
+            outbox=outbox_folder(opened),
+            ticks=now is None,
+        )
         with _listening(host, port) as door:
             click.echo(f"Serving {office.settings.board_name} on http://{host}:{port} (Ctrl-C stops).")
-            uvicorn.Server(uvicorn.Config(pages, log_level="warning")).run(sockets=[door])
+            # No access log: the address of a lead's page is the key to it.
+            uvicorn.Server(uvicorn.Config(site, log_level="warning", access_log=False)).run(sockets=[door])
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -1,6 +1,8 @@
 """What people do: each act is one transaction, with its audit row and, where it has one, its receipt."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session
 
@@ -18,6 +20,7 @@ from lscb_workflow.rules.acts import (
 )
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.notices import Notice, day
+from lscb_workflow.rules.people import Mailbox
 from lscb_workflow.rules.snapshot import Snapshot
 from lscb_workflow.store import database, digests, outbox, plans, revisions, snapshots, submissions
 from lscb_workflow.store.submissions import Received
@@ -46,10 +49,7 @@ def perform(office: Office, deed: Deed, now: datetime) -> str:
 
 
 def _submit(session: Session, office: Office, act: SubmitAct, now: datetime) -> str:
-    today = office.today(now)
-    taken = snapshots.take(session, office.board)
-    received = submissions.submit(session, taken, office.rules, act, now, today)
-    _acknowledge(session, office, taken, act, received, now)
+    [received] = submit(session, office, snapshots.take(session, office.board), [act], now)
     if received.early:
         opens_on = day(office.rules.dates(received.term).opens_on)
         return f"Received: word on the deadlines of {received.action.ref}. The next return opens on {opens_on}."
@@ -57,13 +57,27 @@ def _submit(session: Session, office: Office, act: SubmitAct, now: datetime) -> 
     return f"Received: {about}" + (", after the paper went out." if received.late else ".")
 
 
-def _acknowledge(
-    session: Session, office: Office, taken: Snapshot, act: SubmitAct, received: Received, now: datetime
-) -> None:
+def submit(
+    session: Session, office: Office, taken: Snapshot, sent: Sequence[SubmitAct], now: datetime
+) -> list[Received]:
+    """Put one person's returns on file, together, with one receipt for all."""
     today = office.today(now)
-    mailbox = taken.people.mailbox(received.by, today)
-    if mailbox is None:
-        return
+    received = [submissions.submit(session, taken, office.rules, act, now, today) for act in sent]
+    for act in sent:
+        if act.happened:
+            _event(session, office, EventAct(ref=act.ref, on=act.happened, by=act.by), now)
+    mailbox = taken.people.mailbox(received[0].by, today)
+    if mailbox:
+        limit = office.rules.policy.mail.acts_a_day
+        said = [_receipt(office, act, one, mailbox, now) for act, one in zip(sent, received, strict=True)]
+        outbox.add_act(session, said, today, now, office.envelope(office.desk(taken, now)), limit)
+    return received
+
+
+def _receipt(
+    office: Office, act: SubmitAct, received: Received, mailbox: Mailbox, now: datetime
+) -> tuple[Notice, dict[str, Any]]:
+    """What a receipt says of one return: references, statuses and dates as they were received, and no free text."""
     quarter = received.term.quarter
     notice = Notice(
         kind="receipt",
@@ -76,7 +90,7 @@ def _acknowledge(
         person=mailbox.person,
         reason=f"An answer for action {received.action.ref} came in",
     )
-    facts = {
+    return notice, {
         "ref": received.action.ref,
         "plan": received.plan.plan,
         "quarter": quarter.name,
@@ -88,9 +102,8 @@ def _acknowledge(
         "revised_asked": bool(act.revise),
         "settled_only": received.early,
         "late": received.late,
+        "withheld": received.withheld,
     }
-    limit = office.rules.policy.mail.acts_a_day
-    outbox.add_act(session, notice, facts, today, now, office.envelope(office.desk(taken, now)), limit)
 
 
 def _event(session: Session, office: Office, act: EventAct, now: datetime) -> str:

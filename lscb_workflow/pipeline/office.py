@@ -1,7 +1,7 @@
 """The office: everything one board's line works with, put together once by the composition root."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sqlalchemy import Engine
@@ -18,8 +18,23 @@ Clock = Callable[[], datetime]
 
 
 @dataclass(frozen=True, slots=True)
+class Door:
+    """Where the board's pages are reached, and the secret that their links are made with."""
+
+    url: str
+    secret: bytes = field(repr=False)
+
+    def address(self, token: str) -> str:
+        """The whole link, as an email carries it."""
+        return f"{self.url}/answer/{token}"
+
+
+@dataclass(frozen=True, slots=True)
 class Office:
-    """`redirect_to` is a trial's one mailbox, if there is one; `stopping` says that the service was told to stop."""
+    """`redirect_to` is a trial's one mailbox, if there is one; `stopping` says that the service was told to stop.
+
+    `door` is None for a board whose leads answer by reply.
+    """
 
     settings: Settings
     rules: Rules
@@ -28,6 +43,7 @@ class Office:
     transport: Transport
     redirect_to: str | None
     stopping: Callable[[], bool]
+    door: Door | None = None
 
     @property
     def board(self) -> str:

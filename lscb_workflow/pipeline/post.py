@@ -10,6 +10,7 @@ from sqlmodel import Session
 
 from lscb_workflow.mail.message import Letter, as_bytes, redirected
 from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, TryLater
+from lscb_workflow.pipeline import links
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.rules import letters, notices
 from lscb_workflow.rules.letters import Addressee, Desk
@@ -97,7 +98,9 @@ def _letter(
         outbox.withdraw(session, message, "nobody receives it any more" if still else "nothing in it is still owed")
         return None
     try:
-        letter = _addressed(office, message, to, still, _words(session, office, desk, message.kind, still, to), now)
+        letter = _addressed(
+            office, message, to, still, _words(session, office, desk, message.kind, still, to, now), now
+        )
     except Exception as error:  # one bad item never stops the rest
         outbox.put_off(session, message, f"it cannot be written: {error}", now + _wait(office))
         return None
@@ -106,16 +109,21 @@ def _letter(
 
 
 def _words(
-    session: Session, office: Office, desk: Desk, kind: str, rows: Sequence[NoticeRow], to: Addressee
+    session: Session, office: Office, desk: Desk, kind: str, rows: Sequence[NoticeRow], to: Addressee, now: datetime
 ) -> tuple[str, str, str]:
     if kind == "digest":
         row = rows[0]
         issue = digests.issue(session, office.board, f"{row.plan}/{row.point}", int(row.step.removeprefix("issue-")))
         return issue.subject, issue.text.decode(), issue.html.decode()
-    if kind in outbox.ACTS:
-        context = letters.receipt(desk, rows[0].facts, rows[0].post, to)
+    notices = [outbox.notice_of(row) for row in rows]
+    if kind == "receipt":
+        link = links.of_letter(session, office, desk, notices[0], to, now)
+        context = letters.receipt(desk, [(row.facts, row.post) for row in rows], to, link)
+    elif kind == "link":
+        context = letters.link(desk, to, *links.renewed(session, office, desk, notices[0], to, now))
     else:
-        context = letters.of_kind(desk, kind, [outbox.notice_of(row) for row in rows], to)
+        link = links.of_letter(session, office, desk, notices[0], to, now) if kind == "reminder" else None
+        context = letters.of_kind(desk, kind, notices, to, link)
     rendered = office.templates.render(kind, context)
     return rendered.subject, rendered.text, rendered.html
 

@@ -1,8 +1,8 @@
 """An action as the tables know it: the values that returns, deadlines, questions and the digest think about."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 
 from lscb_workflow.rules.plan import Category
 from lscb_workflow.rules.policy import DeadlinePolicy
@@ -12,17 +12,22 @@ ActionState = Literal["open", "complete", "withdrawn", "carried_forward"]
 DeadlineState = Literal["open", "met", "moved", "lapsed"]
 Decision = Literal["accepted", "refused"]
 Colour = Literal["blue", "green", "amber", "red", "grey"]
+WITHHELD = "[Words withheld until the business manager has looked at them: they may identify somebody.]"
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A lead as printed, and the post that answers to it (None: the business manager is asked)."""
+    """A lead as printed, and the post that answers to it (None: the business manager is asked).
+
+    `handed_on`: the post says that the action is not theirs any more, and whom to ask instead.
+    """
 
     name: str | None
     role: str | None
     group: bool
     missing: bool
     post: str | None
+    handed_on: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,8 @@ class Deadline:
 class Submission:
     """What a lead sent in for a quarter. `late`: it came after the quarter's paper was frozen.
 
-    `decided`: what became of the revised timescale that it asks for; None while nobody has decided.
+    `decided`: what became of the revised timescale that it asks for; None while nobody has decided. `withheld` are the
+    fields whose words may tell of a child: in a snapshot they are replaced until somebody has cleared them.
     """
 
     quarter: int
@@ -61,6 +67,21 @@ class Submission:
     because: str = ""
     late: bool = False
     decided: Decision | None = None
+    number: int = 0
+    why: tuple[tuple[date, str], ...] = ()
+    nothing_new: bool = False
+    agrees: bool = False
+    evidence: str = ""
+    via: str = ""
+    withheld: tuple[str, ...] = ()
+
+    @property
+    def shown(self) -> "Submission":
+        """It with the words replaced that may tell of a child and that nobody has cleared."""
+        words: dict[str, Any] = {field: WITHHELD for field in self.withheld if field != "why"}
+        if "why" in self.withheld:
+            words["why"] = tuple((due_on, WITHHELD) for due_on, _ in self.why)
+        return replace(self, **words)
 
 
 def in_force(timescale: str, revised: str | None) -> str:
@@ -91,6 +112,7 @@ class Action:
     deadlines: tuple[Deadline, ...] = ()
     submissions: tuple[Submission, ...] = ()
     opening: str | None = None
+    opening_withheld: bool = False
     revised: str | None = None
     because: str | None = None
     supports: tuple[str, ...] = ()
@@ -104,7 +126,7 @@ class Action:
     @property
     def posts(self) -> tuple[str, ...]:
         """The posts that answer for it, joint leads in order."""
-        return tuple(lead.post for lead in self.leads if lead.post)
+        return tuple(lead.post for lead in self.leads if lead.post and lead.handed_on is None)
 
     @property
     def says_it_is_done(self) -> bool:

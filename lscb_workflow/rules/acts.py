@@ -8,13 +8,29 @@ from pydantic import Field, NaiveDatetime, model_validator
 from lscb_workflow.rules.actions import Colour, Decision
 from lscb_workflow.rules.timescales import Reading
 from lscb_workflow.rules.timescales.wording import day_words
-from lscb_workflow.rules.values import ActionRef, Day, Line, Months, QuarterRef, Text, Value, Words
+from lscb_workflow.rules.values import (
+    ActionRef,
+    Day,
+    Handle,
+    Line,
+    Link,
+    Months,
+    PlanName,
+    QuarterRef,
+    Text,
+    Value,
+    Words,
+)
 
 _LENGTH = re.compile(r"\b(days?|weeks?|months?|years?|terms?)\b", re.IGNORECASE)  # "within 3 months of publication"
 
 
 class SubmitAct(Value):
-    """A lead's return. `outputs` count from 1; `met` and the keys of `not_yet` are deadlines' dates."""
+    """A lead's return. `outputs` count from 1; `met` and the keys of `not_yet` and `why` are deadlines' dates.
+
+    `via` is who answered for the lead, `agrees` that another lead's answer is theirs too, `happened` the day of the
+    event that the action waited for.
+    """
 
     ref: ActionRef
     by: Line
@@ -26,7 +42,13 @@ class SubmitAct(Value):
     outputs: tuple[Annotated[int, Field(ge=1)], ...] = ()
     met: tuple[Day, ...] = ()
     not_yet: dict[Day, Day] = Field(default_factory=dict)
+    why: dict[Day, Text] = Field(default_factory=dict)
     started: bool = False
+    happened: Day | None = None
+    nothing_new: bool = False
+    agrees: bool = False
+    evidence: Link | None = None
+    via: Line | None = None
     revise: Words | None = None
     because: Words | None = None
 
@@ -36,7 +58,28 @@ class SubmitAct(Value):
             raise ValueError("revise and because go together; give both or neither")
         if both := sorted(set(self.met) & set(self.not_yet)):
             raise ValueError(f"{both[0]} is both met and not yet; keep one")
+        if idle := sorted(set(self.why) - set(self.not_yet)):
+            raise ValueError(f"{idle[0]} has a reason and no new date; give both or neither")
         return self
+
+
+class MeasureAct(Value):
+    """A measure's value for a quarter; `number` counts the plan's measures from 1."""
+
+    plan: PlanName
+    number: Annotated[int, Field(ge=1)]
+    by: Line
+    quarter: QuarterRef
+    value: Line
+    note: Text = ""
+
+
+class NotMineAct(Value):
+    """A lead says that an action is not theirs any more; `ask` is the post to ask instead, None where nobody knows."""
+
+    ref: ActionRef
+    by: Line
+    ask: Handle | None = None
 
 
 class EventAct(Value):

@@ -113,11 +113,11 @@ def common(desk: Desk, to: Addressee | None, why: str) -> dict[str, Any]:
     }
 
 
-def of_kind(desk: Desk, kind: str, notices: Sequence[Notice], to: Addressee) -> dict[str, Any]:
-    """The whole context of a scheduled email other than the digest."""
+def of_kind(desk: Desk, kind: str, notices: Sequence[Notice], to: Addressee, link: str | None = None) -> dict[str, Any]:
+    """The whole context of a scheduled email other than the digest; `link` is where a lead answers a reminder."""
     writers = {"reminder": _reminder, "escalation": _escalation, "question": _question, "nudge": _nudge}
     body, why = writers[kind](desk, notices)
-    return {**common(desk, to, why), **body}
+    return {**common(desk, to, why), **body} | ({"answer_link": link} if kind == "reminder" else {})
 
 
 def _reminder(desk: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], str]:
@@ -125,12 +125,8 @@ def _reminder(desk: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], st
     refs = listed(dict.fromkeys(desk.ref(notice) for notice in notices))
     titles = listed(dict.fromkeys(desk.snapshot.people.title(notice.post) for notice in notices))
     if all(_stands_in(desk, notice) for notice in notices):
-        return {
-            "items": items,
-            "answer_link": None,
-        }, f"You receive this because you answer for the {titles}, a lead of {refs}."
-    why = f"You receive this because the plan names you, as {titles}, as a lead of {refs}."
-    return {"items": items, "answer_link": None}, why
+        return {"items": items}, f"You receive this because you answer for the {titles}, a lead of {refs}."
+    return {"items": items}, f"You receive this because the plan names you, as {titles}, as a lead of {refs}."
 
 
 def _stands_in(desk: Desk, notice: Notice) -> bool:
@@ -227,6 +223,8 @@ COMMANDS = {
     "done": "lscb-workflow plan complete {ref}",
     "event": "lscb-workflow plan event {ref} --on DATE",
     "no-lead": "lscb-workflow plan lead {ref} POST",
+    "handed-on": "lscb-workflow plan lead {ref} POST",
+    "words": "lscb-workflow submission show {which}",
     "no-meeting": "lscb-workflow plan meeting {plan}/{ref} DATE",
 }
 
@@ -235,11 +233,12 @@ def _open_matter(desk: Desk, notice: Notice) -> dict[str, Any]:
     actions = {action.ref: action for action in desk.plan(notice.plan).actions}
     action = actions.get(notice.ref)
     command = next((words for about, words in COMMANDS.items() if notice.step.startswith(about)), None)
+    which = notice.step.rpartition("-")[2]
     return {
         "ref": desk.ref(notice),
         "text": action.text if action else desk.plan(notice.plan).title,
         "question": notice.reason,
-        "command": command.format(ref=desk.ref(notice), plan=notice.plan) if command else None,
+        "command": command.format(ref=desk.ref(notice), plan=notice.plan, which=which) if command else None,
     }
 
 
@@ -275,14 +274,22 @@ def _unsigned(desk: Desk, notice: Notice) -> dict[str, Any]:
     }
 
 
-def receipt(desk: Desk, facts: Mapping[str, Any], by: str, to: Addressee) -> dict[str, Any]:
-    """A receipt from the facts kept with it; references, statuses and dates only. `by` is the post that answered."""
+def receipt(
+    desk: Desk, kept: Sequence[tuple[Mapping[str, Any], str]], to: Addressee, link: str | None
+) -> dict[str, Any]:
+    """A receipt from the facts kept with it, an item a return, each with the post that answered."""
+    items = [_received(desk, facts, by) for facts, by in kept]
+    why = "You receive this because you sent in an answer."
+    return {**common(desk, to, why), "items": items, "answer_link": link}
+
+
+def _received(desk: Desk, facts: Mapping[str, Any], by: str) -> dict[str, Any]:
     plan = desk.plan(facts["plan"])
     action = next(action for action in plan.actions if action.ref == facts["ref"])
     term = next(term for term in plan.terms if term.quarter.name == facts["quarter"])
     dates, received = desk.rules.dates(term), datetime.fromisoformat(facts["received_at"])
     ref = desk.snapshot.written(plan.plan, action.ref)
-    body = {
+    return {
         **facts,
         "ref": ref,
         "text": action.text,
@@ -297,9 +304,15 @@ def receipt(desk: Desk, facts: Mapping[str, Any], by: str, to: Addressee) -> dic
         "outputs_of": len(action.outputs),
         "opens_on": dates.opens_on if facts["settled_only"] else None,
         "change_until": None if term.frozen else dates.papers_on,
+        "withheld": facts.get("withheld", False),
         "command": f"lscb-workflow submit {ref} --by {by} --quarter {term.quarter.ref} …",
     }
-    return {**common(desk, to, "You receive this because you sent in an answer."), **body}
+
+
+def link(desk: Desk, to: Addressee, link: str, until: date | None) -> dict[str, Any]:
+    """A new link in place of one that has ended; `until` is the day on which papers go."""
+    why = "You receive this because somebody who had an older link of yours asked for a new one."
+    return {**common(desk, to, why), "answer_link": link, "papers_on": until}
 
 
 def thread(notice: Notice, domain: str) -> str:

@@ -14,7 +14,7 @@ from lscb_workflow.rules.ladder import Call, Item, calls
 from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.snapshot import Issue, Plan, Rules, Snapshot, Term
 
-Kind = Literal["reminder", "escalation", "question", "nudge", "digest", "receipt"]
+Kind = Literal["reminder", "escalation", "question", "nudge", "digest", "receipt", "link"]
 DIGEST = "digest"  # stands in a key where other notices have an action's reference
 FROM_THE_START = "start"  # the point of a question asked before the first quarter opens
 

@@ -119,6 +119,22 @@ class Directory:
         name = (known.holder(day) or holder).name
         return Mailbox(post=handle, person=known.handle, title=known.title, name=name, email=holder.email)
 
+    def is_covered(self, handle: str, day: date) -> bool:
+        """Whether somebody else receives a post's mail for a while."""
+        post = self._answering(handle)
+        return post is not None and post.cover(day) is not None
+
+    def received_by(self, person: str, day: date) -> frozenset[str]:
+        """The posts whose mail reaches a person (a post as `Mailbox.person` names it) on a day."""
+        boxes = ((post.handle, self.mailbox(post.handle, day)) for post in self.posts)
+        return frozenset(handle for handle, mailbox in boxes if mailbox and mailbox.person == person)
+
+    def known_names(self) -> frozenset[str]:
+        """Words that name a post, a group, an agency or a holder of this board, and so no child."""
+        posts = (name for post in self.posts for name in (post.title, *post.printed_as))
+        holders = (holder.name for post in self.posts for holder in post.holders)
+        return frozenset({*posts, *holders, *(agency.name for agency in self.agencies)})
+
     def hears(self, handle: str, day: date) -> frozenset[str]:
         """The addresses of everybody who reads what is sent to a post on a day."""
         mailbox = self.mailbox(handle, day)

@@ -65,6 +65,30 @@ def of_posts(action: Action, people: Directory, today: date) -> Iterator[Questio
             yield Question(action.ref, "no-address", text, which=post)
 
 
+def of_leads(action: Action, people: Directory) -> Iterator[Question]:
+    """Leads who say that the action is not theirs any more."""
+    for lead in action.leads:
+        if action.state == "open" and lead.post and lead.handed_on is not None:
+            ask = f" They say: ask the {people.title(lead.handed_on)}." if lead.handed_on else ""
+            text = f"The {people.title(lead.post)} says that it is not theirs any more.{ask} Who leads it now?"
+            yield Question(action.ref, "handed-on", text, which=lead.post)
+
+
+def of_words(action: Action, people: Directory) -> Iterator[Question]:
+    """Words of leads that may identify somebody: they are in no paper until they are cleared or taken out."""
+    if action.opening_withheld and action.state == "open":
+        text = "Words of its progress in the plan's file may identify somebody. They are withheld. May they stand?"
+        yield Question(action.ref, "words", text, which=action.ref)
+    latest = {(submission.quarter, submission.by): submission for submission in action.submissions}
+    for submission in latest.values():
+        if submission.withheld:
+            text = (
+                f"Words in the return of the {people.title(submission.by)} may identify somebody. They are withheld "
+                "from every paper. May they stand?"
+            )
+            yield Question(action.ref, "words", text, which=str(submission.number))
+
+
 def of_plan(plan: Plan, people: Directory, today: date) -> Iterator[Question]:
     """All that is open about a plan today, in the plan's order."""
     for post in people.in_role("manager"):
@@ -76,6 +100,8 @@ def of_plan(plan: Plan, people: Directory, today: date) -> Iterator[Question]:
     for action in plan.actions:
         yield from of_action(action)
         yield from of_posts(action, people, today)
+        yield from of_leads(action, people)
+        yield from of_words(action, people)
     for term in plan.terms:
         if term.quarter.meets_on is None and not term.frozen and term.quarter.starts_on <= today:
             yield Question(

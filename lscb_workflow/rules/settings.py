@@ -1,5 +1,6 @@
 """Which board this is and where it stands: the frozen values behind `config/settings.toml`."""
 
+import re
 from datetime import date, time
 from functools import cached_property
 from typing import Annotated, Literal
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from lscb_workflow.rules.values import Day, Email, Handle, Line, Telephone, Value
 from lscb_workflow.rules.workdays import Calendar, calendar
 
+_PAGES = re.compile(r"(https://[A-Za-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?/?")
 EARLIEST, LATEST = time(6), time(20)  # mail outside these hours wakes people, and runs into the clocks' change
 
 
@@ -17,6 +19,16 @@ def _in_the_day(send_at: time) -> time:
     if send_at.tzinfo or not EARLIEST <= send_at <= LATEST:
         raise ValueError(f"must be a local time from {EARLIEST:%H:%M} to {LATEST:%H:%M}, without a zone")
     return send_at
+
+
+def _secure_address(url: str) -> str:
+    """An address that an email can carry: https, or this machine for trying things out."""
+    if not _PAGES.fullmatch(url):
+        raise ValueError("must be an https address without a path, as in https://lscb.our-board.example")
+    return url.rstrip("/")
+
+
+PagesUrl = Annotated[str, AfterValidator(_secure_address)]
 
 
 class Closure(Value):
@@ -46,6 +58,7 @@ class Settings(Value):
     contact_email: Email
     concern_telephone: Telephone
     concern_hours: Line | None = None
+    pages_url: PagesUrl | None = None
     show_people_as: Literal["post", "name"] = "name"
     sample: bool = False
     closures: tuple[Closure, ...] = ()

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from lscb_workflow.rules.actions import Action
+from lscb_workflow.rules.measures import Measure
 from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.policy import Policy, QuarterPolicy
 from lscb_workflow.rules.quarters import Dates, Quarter, dates
@@ -63,8 +64,13 @@ class Plan:
     terms: tuple[Term, ...]
     actions: tuple[Action, ...]
     aims: tuple[tuple[int, str], ...] = ()
-    unowned_measures: int = 0
+    measures: tuple[Measure, ...] = ()
     supports: str | None = None
+
+    @property
+    def unowned_measures(self) -> int:
+        """How many measures nobody owes, or not at a known frequency."""
+        return sum(measure.owner is None or measure.every is None for measure in self.measures)
 
     @property
     def running(self) -> bool:

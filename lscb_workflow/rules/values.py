@@ -9,6 +9,8 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 LONGEST_TEXT = 5_000  # characters
+_TURNS_BACKWARDS = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_WEB = re.compile(r"https?://[^\s\"'<>`\\]{1,2000}")
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _ADDRESS = re.compile(rf"(?=.{{1,254}}\Z)(?=.{{1,64}}@){_ATOM}(\.{_ATOM})*@{_LABEL}(\.{_LABEL})+")
@@ -36,6 +38,8 @@ def _text(text: str) -> str:
     text = text.replace("\r\n", "\n").strip()
     if any(unicodedata.category(sign) in ("Cc", "Cs") and sign not in "\n\t" for sign in text):
         raise ValueError("holds a control character; type the words again by hand")
+    if _TURNS_BACKWARDS.search(text):
+        raise ValueError("holds a mark that turns words backwards; type the words again by hand")
     if len(text) > LONGEST_TEXT:
         raise ValueError(f"is {len(text):,} characters long; {LONGEST_TEXT:,} is the most")
     return text
@@ -61,9 +65,17 @@ def _email(text: str) -> str:
     return text.lower()
 
 
+def _web(text: str) -> str:
+    text = text.strip()
+    if not _WEB.fullmatch(text) or "@" in text:
+        raise ValueError("is not the address of a page, as in https://www.lscb.example/report")
+    return text
+
+
 Text = Annotated[str, AfterValidator(_text)]  # may be empty
 Words = Annotated[str, AfterValidator(_words)]
 Line = Annotated[str, AfterValidator(_line)]
+Link = Annotated[str, AfterValidator(_web)]
 Email = Annotated[str, AfterValidator(_email)]  # in small letters, so that two can be compared
 Handle = Annotated[str, _spelt(r"[a-z][a-z0-9-]{0,59}", "a handle; write small letters, digits and dashes")]
 Ref = Annotated[str, _spelt(r"[A-Za-z0-9][A-Za-z0-9.-]{0,29}", "a reference; write letters, digits, dots and dashes")]

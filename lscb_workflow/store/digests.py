@@ -209,6 +209,17 @@ def mark_sent(session: Session, board: str) -> None:
 def export(session: Session, board: str, folder: Path) -> list[Path]:
     """Write every quarter's newest issue, as it went out, to a folder as HTML and JSON. Returns the HTML files."""
     folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for ref, row in newest_frozen(session, board).items():
+        name = ref.replace("/", "-")
+        (folder / f"{name}.html").write_bytes(row.html)
+        (folder / f"{name}.json").write_bytes(row.content)
+        written.append(folder / f"{name}.html")
+    return written
+
+
+def newest_frozen(session: Session, board: str) -> dict[str, DigestRow]:
+    """Every quarter's newest issue, as it went out, by the quarter (2012-13/Q1), the earliest first."""
     found = session.exec(
         select(DigestRow, QuarterRow, PlanRow)
         .join(QuarterRow, col(QuarterRow.id) == DigestRow.quarter_id)
@@ -216,8 +227,4 @@ def export(session: Session, board: str, folder: Path) -> list[Path]:
         .where(DigestRow.board_id == board, col(DigestRow.frozen_at).is_not(None))
         .order_by(col(PlanRow.plan), col(QuarterRow.number), col(DigestRow.number))
     )
-    newest = {(plan.plan, quarter.number): row for row, quarter, plan in found}
-    for (plan_name, number), row in newest.items():
-        (folder / f"{plan_name}-Q{number}.html").write_bytes(row.html)
-        (folder / f"{plan_name}-Q{number}.json").write_bytes(row.content)
-    return [folder / f"{plan_name}-Q{number}.html" for plan_name, number in newest]
+    return {f"{plan.plan}/Q{quarter.number}": row for row, quarter, plan in found}

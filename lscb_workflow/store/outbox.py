@@ -14,7 +14,7 @@ from lscb_workflow.rules.notices import Bundle, Notice, bundle
 from lscb_workflow.rules.policy import MailPolicy
 from lscb_workflow.store.tables import AttemptRow, MessageRow, NoticeRow
 
-ACTS = ("receipt",)  # mail that answers somebody's act: no slot, any day, limited a day
+ACTS = ("receipt", "link")  # mail that answers somebody's act: no slot, any day, limited a day
 CHUNK = 500
 
 
@@ -137,32 +137,41 @@ def notice_of(row: NoticeRow) -> Notice:
 
 
 def add_act(
-    session: Session, notice: Notice, facts: dict[str, Any], today: date, now: datetime, envelope: Envelope, limit: int
-) -> None:
-    """Mail that answers an act goes at once, on any day, up to `limit` a person a day."""
-    row = _row(notice, today)
-    row.facts = facts
+    session: Session,
+    said: Sequence[tuple[Notice, dict[str, Any]]],
+    today: date,
+    now: datetime,
+    envelope: Envelope,
+    limit: int,
+) -> bool:
+    """Mail that answers an act goes at once, on any day, up to `limit` a person a day: one message for all that was
+    done in it, each notice with its facts. Returns whether it goes."""
+    first = said[0][0]
     sent_today = select(func.count()).where(
-        NoticeRow.board_id == notice.board,
-        NoticeRow.person == notice.person,
-        col(NoticeRow.kind).in_(ACTS),
-        NoticeRow.planned_on == today,
+        MessageRow.board_id == first.board,
+        MessageRow.person == first.person,
+        col(MessageRow.kind).in_(ACTS),
+        MessageRow.planned_on == today,
     )
-    if session.exec(sent_today).one() >= limit:
-        cancel(row, f"more than {limit} such emails in one day")
-    else:
-        message = MessageRow(
-            board_id=notice.board,
-            kind=notice.kind,
-            person=notice.person,
-            planned_on=today,
-            not_before=now,
-            **envelope(notice.key, notice.post),
-        )
+    goes = session.exec(sent_today).one() < limit
+    message = MessageRow(
+        board_id=first.board,
+        kind=first.kind,
+        person=first.person,
+        planned_on=today,
+        not_before=now,
+        **envelope(first.key, first.post),
+    )
+    if goes:
         session.add(message)
         session.flush()
-        row.message = message.id
-    session.add(row)
+    for notice, facts in said:
+        row = _row(notice, today)
+        row.facts, row.message = facts, message.id
+        if not goes:
+            cancel(row, f"more than {limit} such emails in one day")
+        session.add(row)
+    return goes
 
 
 def cancel(row: NoticeRow, because: str) -> None:
@@ -220,6 +229,23 @@ def claim(
         .values(state="sending", claimed_by=who, leased_until=now + lease)
     )
     return list(session.exec(select(MessageRow).where(MessageRow.claimed_by == who).order_by(col(MessageRow.id))))
+
+
+def waiting_since(session: Session, board: str) -> datetime | None:
+    """Since when the oldest message that has not left has waited, or been tried; None where nothing waits."""
+    waits = [MessageRow.board_id == board, col(MessageRow.state).in_(("planned", "unknown"))]
+    tried = select(func.min(AttemptRow.begun_at)).join(MessageRow, col(MessageRow.id) == AttemptRow.message)
+    found = [
+        session.exec(select(func.min(MessageRow.not_before)).where(*waits)).one(),
+        session.exec(tried.where(*waits)).one(),
+    ]
+    return min((at for at in found if at), default=None)
+
+
+def unfinished(session: Session, board: str, tries: int) -> int:
+    """How many messages were tried as often as policy allows without anybody learning how they ended."""
+    ended = [MessageRow.board_id == board, MessageRow.state == "unknown", col(MessageRow.attempts) >= tries]
+    return session.exec(select(func.count()).where(*ended)).one()
 
 
 def notices_of(session: Session, messages: Iterable[MessageRow]) -> dict[int, list[NoticeRow]]:

@@ -48,7 +48,7 @@ def directory(session: Session, board: str) -> Directory:
     holders: dict[str, list[Holder]] = defaultdict(list)
     for row in session.exec(select(HolderRow).where(HolderRow.board_id == board).order_by(HolderRow.id)):
         last = refused.get(row.email)
-        if last is None or last < row.entered_at:
+        if (last is None or last < row.entered_at) and row.disowned_at is None:
             holders[row.post].append(Holder(name=row.name, email=row.email, from_on=row.from_on, until_on=row.until_on))
     covers: dict[str, list[Cover]] = defaultdict(list)
     for cover in session.exec(select(CoverRow).where(CoverRow.board_id == board)):
@@ -101,6 +101,16 @@ def replace(session: Session, board: str, handle: str, holder: Holder, now: date
             session.add(row)
     session.add(HolderRow(board_id=board, post=handle, entered_at=now, **holder.model_dump()))
     audit.note(session, board, now, who, "replaced the holder", handle, from_on=holder.from_on.isoformat())
+
+
+def disown(session: Session, board: str, email: str, now: datetime) -> None:
+    """A mailbox's reader says that its mail was not meant for them: nothing goes there until it is entered anew."""
+    rows = session.exec(select(HolderRow).where(HolderRow.board_id == board, HolderRow.email == email)).all()
+    for row in rows:
+        row.disowned_at = row.disowned_at or now
+        session.add(row)
+    posts = sorted({row.post for row in rows})
+    audit.note(session, board, now, "the reader of the mailbox", "said it was not meant for them", ", ".join(posts))
 
 
 def cover(session: Session, board: str, handle: str, cover: Cover, now: datetime, who: str) -> None:

@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from sqlmodel import Session, col, select
 
-from lscb_workflow.rules import plan_check, quarters
+from lscb_workflow.rules import plan_check, quarters, redaction
+from lscb_workflow.rules.acts import NotMineAct
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.plan import Action, Lead, Plan
@@ -110,6 +111,7 @@ def add_action(
         timescale=action.timescale,
         outputs=list(action.outputs),
         opening=action.opening,
+        opening_withheld=bool(redaction.flags(action.opening or "", people.known_names())),
         revised=action.revised,
         because=action.because,
         supports=[f"{plan.supports}:{ref}" for ref in action.supports_actions],
@@ -292,16 +294,28 @@ def move_meeting(session: Session, board: str, ref: str, meets_on: date, now: da
     return quarter
 
 
+def hand_on(session: Session, board: str, act: NotMineAct, now: datetime) -> None:
+    """A lead says that an action is not theirs any more: they are asked no further, and the business manager is."""
+    plan, action = find_action(session, board, act.ref)
+    lead = session.exec(select(LeadRow).where(LeadRow.action_id == action.id, LeadRow.post == act.by)).first()
+    if lead is None:
+        raise Fault(f"{act.by} does not lead {act.ref}")
+    lead.handed_on = act.ask or ""
+    session.add(lead)
+    about = f"{plan.plan}/{action.ref}"
+    audit.note(session, board, now, act.by, "said that it is not theirs any more", about, ask=act.ask)
+
+
 def name_lead(session: Session, board: str, ref: str, post: str, now: datetime, who: str) -> None:
     """The lead that the plan lost or never printed is this post; a lead that is known stays as it is."""
     plan, action = find_action(session, board, ref)
     leads = session.exec(select(LeadRow).where(LeadRow.action_id == action.id).order_by(LeadRow.position)).all()
-    open_places = [lead for lead in leads if lead.post is None]
+    open_places = [lead for lead in leads if lead.post is None or lead.handed_on is not None]
     if leads and not open_places:
         raise Fault(f"action {ref} has its leads: {', '.join(lead.post or '' for lead in leads)}")
     if session.exec(select(PostRow).where(PostRow.board_id == board, PostRow.handle == post)).first() is None:
         raise Fault(f"there is no post {post}; `person list` shows the posts there are")
     row = open_places[0] if open_places else LeadRow(board_id=board, action_id=action.id, position=0)
-    row.post, row.missing = post, False
+    row.post, row.missing, row.handed_on = post, False, None
     session.add(row)
     audit.note(session, board, now, who, "named the lead", f"{plan.plan}/{action.ref}", post=post)

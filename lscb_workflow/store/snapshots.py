@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
-from lscb_workflow.rules import actions, snapshot
+from lscb_workflow.rules import actions, measures, snapshot
 from lscb_workflow.rules.policy import DeadlinePolicy, QuarterPolicy
 from lscb_workflow.rules.quarters import Quarter
 from lscb_workflow.store import people, plans
@@ -18,6 +18,7 @@ from lscb_workflow.store.tables import (
     DigestRow,
     LeadRow,
     MeasureRow,
+    MeasureValueRow,
     NoticeRow,
     PlanRow,
     QuarterRow,
@@ -39,7 +40,6 @@ def take(session: Session, board: str) -> snapshot.Snapshot:
 
 def _plan(session: Session, row: PlanRow) -> snapshot.Plan:
     aims = session.exec(select(AimRow).where(AimRow.plan_id == row.id).order_by(AimRow.number))
-    unowned = select(func.count()).where(MeasureRow.plan_id == row.id, MeasureRow.owner == None)  # noqa: E711 (SQL)
     return snapshot.Plan(
         plan=row.plan,
         title=row.title,
@@ -49,7 +49,7 @@ def _plan(session: Session, row: PlanRow) -> snapshot.Plan:
         terms=_terms(session, row),
         actions=_actions(session, row),
         aims=tuple((aim.number, aim.text) for aim in aims),
-        unowned_measures=session.exec(unowned).one(),
+        measures=_measures(session, row),
         supports=row.supports,
     )
 
@@ -104,16 +104,47 @@ def _actions(session: Session, plan: PlanRow) -> tuple[actions.Action, ...]:
             torn=row.torn,
             timescale=row.timescale,
             state=row.state,  # written only by store/plans.py
-            leads=tuple(actions.Lead(x.name, x.role, x.is_group, x.missing, x.post) for x in leads[row.id]),
+            leads=tuple(
+                actions.Lead(x.name, x.role, x.is_group, x.missing, x.post, x.handed_on) for x in leads[row.id]
+            ),
             outputs=tuple(row.outputs),
             readings=tuple(plans.reading_of(x) for x in readings[row.id]),
             deadlines=tuple(_deadline(x) for x in deadlines[row.id]),
             submissions=tuple(_submission(x, numbers) for x in submissions[row.id] if not x.settles_only),
-            opening=row.opening,
+            opening=actions.WITHHELD if row.opening_withheld else row.opening,
+            opening_withheld=row.opening_withheld,
             revised=row.revised,
             because=row.because,
             supports=tuple(row.supports),
             carried_from=older.get(row.carried_from),
+        )
+        for row in rows
+    )
+
+
+def _measures(session: Session, plan: PlanRow) -> tuple[measures.Measure, ...]:
+    rows = session.exec(select(MeasureRow).where(MeasureRow.plan_id == plan.id).order_by(MeasureRow.position)).all()
+    of = select(MeasureRow.id).where(MeasureRow.plan_id == plan.id)
+    given: dict[int, list[measures.Given]] = defaultdict(list)
+    found = (
+        select(MeasureValueRow, QuarterRow.number)
+        .join(QuarterRow, QuarterRow.id == MeasureValueRow.quarter_id)
+        .where(MeasureValueRow.measure_id.in_(of))
+        .order_by(MeasureValueRow.id)
+    )
+    for row, number in session.exec(found):
+        note = actions.WITHHELD if row.withheld else row.note
+        given[row.measure_id].append(measures.Given(number, row.by, row.at, row.value, note))
+    return tuple(
+        measures.Measure(
+            plan=plan.plan,
+            number=row.position + 1,
+            priority=row.priority,
+            heading=row.heading,
+            text=row.text,
+            owner=row.owner,
+            every=row.freq,
+            given=tuple(given[row.id]),
         )
         for row in rows
     )
@@ -144,8 +175,16 @@ def _deadline(row: DeadlineRow) -> actions.Deadline:
 
 
 def _submission(row: SubmissionRow, numbers: dict[int | None, int]) -> actions.Submission:
+    """A submission as everybody may read it: the one door by which leads' words leave the tables."""
+    return submission_of(row, numbers[row.quarter_id]).shown
+
+
+def submission_of(row: SubmissionRow, quarter: int) -> actions.Submission:
+    """A submission with every word of it: for its own writer and the business manager only."""
+    assert row.id is not None
     return actions.Submission(
-        quarter=numbers[row.quarter_id],
+        number=row.id,
+        quarter=quarter,
         by=row.by,
         at=row.at,
         status=row.status,  # checked at the door
@@ -153,6 +192,12 @@ def _submission(row: SubmissionRow, numbers: dict[int | None, int]) -> actions.S
         progress=row.progress,
         impact=row.impact,
         started=row.started,
+        nothing_new=row.nothing_new,
+        agrees=row.agrees,
+        evidence=row.evidence,
+        via=row.via,
+        why=tuple((date.fromisoformat(due), why) for due, why in row.why.items()),
+        withheld=tuple(row.withheld),
         outputs=tuple(row.outputs),
         met=tuple(date.fromisoformat(day) for day in row.met),
         not_yet=tuple((date.fromisoformat(due), date.fromisoformat(to)) for due, to in row.not_yet.items()),

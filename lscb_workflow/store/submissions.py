@@ -1,23 +1,29 @@
 """What leads send in: checked against the plan, kept for good, and its deadlines settled in the same transaction."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from lscb_workflow.rules import returns
-from lscb_workflow.rules.actions import Action
+from lscb_workflow.rules import redaction, returns
+from lscb_workflow.rules.actions import Action, Submission
 from lscb_workflow.rules.acts import SubmitAct
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.people import Directory
+from lscb_workflow.rules.redaction import Flag
 from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot, Term
 from lscb_workflow.store import audit, plans
-from lscb_workflow.store.tables import DeadlineRow, QuarterRow, SubmissionRow
+from lscb_workflow.store.snapshots import submission_of
+from lscb_workflow.store.tables import ActionRow, DeadlineRow, NoticeRow, PlanRow, QuarterRow, SubmissionRow
 
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A submission that is on file. `early`: it settled deadlines only, before the return opened."""
+    """A submission that is on file. `early`: it settled deadlines only, before the return opened.
+
+    `withheld`: some of its words may tell of a child, and wait for the business manager.
+    """
 
     number: int
     plan: Plan
@@ -26,6 +32,7 @@ class Received:
     by: str
     early: bool
     late: bool
+    withheld: bool
 
 
 def submit(session: Session, taken: Snapshot, rules: Rules, act: SubmitAct, now: datetime, today: date) -> Received:
@@ -34,7 +41,9 @@ def submit(session: Session, taken: Snapshot, rules: Rules, act: SubmitAct, now:
     plan = next(plan for plan in taken.plans if plan.plan == row.plan)
     action = next(action for action in plan.actions if action.ref == action_row.ref)
     term = _term(plan, rules, act, today)
-    early, late = not rules.opened(term, today), term.frozen
+    settles_only = act.met or act.not_yet
+    early = not rules.opened(term, today) or bool(settles_only and not returns.owed_for(action, term.quarter))
+    late = term.frozen
     by = _author(action, taken.people, act.by, today)
     if problems := returns.problems(action, term.quarter, act, early):
         raise Fault(*(f"{act.ref}: {problem}" for problem in problems))
@@ -59,13 +68,77 @@ def submit(session: Session, taken: Snapshot, rules: Rules, act: SubmitAct, now:
         not_yet={due.isoformat(): to.isoformat() for due, to in act.not_yet.items()},
         revise=act.revise or "",
         because=act.because or "",
+        why={due.isoformat(): why for due, why in act.why.items()},
+        nothing_new=act.nothing_new,
+        agrees=act.agrees,
+        evidence=act.evidence or "",
+        via=act.via or "",
+        withheld=list(flagged(act, taken.people)),
     )
     session.add(kept)
     session.flush()
     _settle(session, action_row.id, act)
     audit.note(session, taken.board, now, by, "sent a return", f"{plan.plan}/{action.ref}/{term.quarter.name}")
     assert kept.id is not None
-    return Received(kept.id, plan, term, action, by, early, late)
+    return Received(kept.id, plan, term, action, by, early, late, bool(kept.withheld))
+
+
+TEXTS = ("timescale", "progress", "impact", "revise", "because", "evidence", "via")
+
+
+def flagged(act: SubmitAct, people: Directory) -> dict[str, tuple[Flag, ...]]:
+    """The fields whose words may tell of a child, each with the passages that do."""
+    known = people.known_names()
+    words = {field: getattr(act, field) or "" for field in TEXTS} | {"why": "\n".join(act.why.values())}
+    found = {field: redaction.flags(text, known) for field, text in words.items()}
+    return {field: passages for field, passages in found.items() if passages}
+
+
+def own(session: Session, board: str, posts: Collection[str]) -> dict[int, Submission]:
+    """What these posts have sent in, by number, with every word: for their own eyes."""
+    found = (
+        select(SubmissionRow, QuarterRow.number)
+        .join(QuarterRow, col(QuarterRow.id) == SubmissionRow.quarter_id)
+        .where(SubmissionRow.board_id == board, col(SubmissionRow.by).in_(posts))
+    )
+    return {row.id: submission_of(row, number) for row, number in session.exec(found) if row.id is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class OnFile:
+    """A submission as its own writer is told that it was received. `receipt`: an email says so too."""
+
+    plan: str
+    ref: str
+    quarter: str
+    submission: Submission
+    settles_only: bool
+    receipt: bool
+
+
+def on_file(session: Session, board: str, posts: Collection[str], quarters: Collection[str]) -> list[OnFile]:
+    """What these posts have sent in for these quarters (2012-13/Q1), the newest of each action, in the plan's order."""
+    rows = session.exec(
+        select(SubmissionRow, PlanRow.plan, ActionRow.ref, QuarterRow.number)
+        .join(ActionRow, col(ActionRow.id) == SubmissionRow.action_id)
+        .join(PlanRow, col(PlanRow.id) == ActionRow.plan_id)
+        .join(QuarterRow, col(QuarterRow.id) == SubmissionRow.quarter_id)
+        .where(SubmissionRow.board_id == board, col(SubmissionRow.by).in_(posts))
+        .order_by(col(ActionRow.position), col(SubmissionRow.id))
+    )
+    newest = {(plan, ref): (row, number) for row, plan, ref, number in rows if f"{plan}/Q{number}" in quarters}
+    steps = [f"receipt-{row.id}" for row, _ in newest.values()]
+    told = set(
+        session.exec(
+            select(NoticeRow.step).where(
+                NoticeRow.board_id == board, col(NoticeRow.step).in_(steps), NoticeRow.state != "cancelled"
+            )
+        )
+    )
+    return [
+        OnFile(plan, ref, f"Q{n}", submission_of(row, n), row.settles_only, f"receipt-{row.id}" in told)
+        for (plan, ref), (row, n) in newest.items()
+    ]
 
 
 def _whole_ref(act: SubmitAct) -> str:

@@ -66,6 +66,7 @@ class ActionRow(Row, table=True):
     state: str = "open"
     outputs: list[str] = Field(default_factory=list, sa_type=JSON)
     opening: str | None = Field(default=None, sa_type=Text)
+    opening_withheld: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
     revised: str | None = Field(default=None, sa_type=Text)
     because: str | None = Field(default=None, sa_type=Text)
     carried_from: int | None = None
@@ -82,6 +83,7 @@ class LeadRow(Row, table=True):
     is_group: bool = False
     missing: bool = False
     post: str | None = None
+    handed_on: str | None = None
 
 
 class ReadingRow(Row, table=True):
@@ -159,7 +161,10 @@ class PostRow(Row, table=True):
 
 
 class HolderRow(Row, table=True):
-    """Who holds a post, from and until included. Refusals older than `entered_at` no longer count."""
+    """Who holds a post, from and until included. Refusals older than `entered_at` no longer count.
+
+    `disowned_at`: whoever reads that mailbox said that its mail was not meant for them.
+    """
 
     __tablename__ = "holder"
     post: str = Field(index=True)
@@ -168,6 +173,7 @@ class HolderRow(Row, table=True):
     from_on: date | None = None
     until_on: date | None = None
     entered_at: datetime = Field(sa_type=Instant)
+    disowned_at: datetime | None = Field(default=None, sa_type=Instant)
 
 
 class CoverRow(Row, table=True):
@@ -181,7 +187,8 @@ class CoverRow(Row, table=True):
 class SubmissionRow(Row, table=True):
     """What a lead sent in. Rows are only ever added: the newest for a quarter is the answer.
 
-    `decided` is set once, when somebody accepts or refuses the revised timescale that it asks for.
+    `decided` is set once, when somebody accepts or refuses the revised timescale that it asks for; `withheld` names the
+    fields whose words leave by no route until the business manager has cleared or redacted them.
     """
 
     __tablename__ = "submission"
@@ -202,6 +209,47 @@ class SubmissionRow(Row, table=True):
     revise: str = Field(default="", sa_type=Text)
     because: str = Field(default="", sa_type=Text)
     decided: str | None = None
+    why: dict[str, str] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
+    nothing_new: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    agrees: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
+    evidence: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    via: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    withheld: list[str] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+
+
+class LinkRow(Row, table=True):
+    """A link by which one person answers for one quarter. The token is never kept: it is made from the row."""
+
+    __tablename__ = "link"
+    __table_args__ = (UniqueConstraint("quarter_id", "person", "email"),)
+    quarter_id: int = Field(foreign_key="quarter.id", index=True)
+    person: str
+    email: str
+    made_at: datetime = Field(sa_type=Instant)
+    revoked_at: datetime | None = Field(default=None, sa_type=Instant)
+
+
+class AnswerDraftRow(Row, table=True):
+    """What somebody has typed on their page and not yet sent: the page's fields by name."""
+
+    __tablename__ = "answer_draft"
+    __table_args__ = (UniqueConstraint("link_id"),)
+    link_id: int = Field(foreign_key="link.id")
+    typed: dict[str, list[str]] = Field(default_factory=dict, sa_type=JSON)
+    saved_at: datetime = Field(sa_type=Instant)
+
+
+class MeasureValueRow(Row, table=True):
+    """What a measure's owner gave for a quarter. Rows are only ever added: the newest is the value."""
+
+    __tablename__ = "measure_value"
+    measure_id: int = Field(foreign_key="measure.id", index=True)
+    quarter_id: int = Field(foreign_key="quarter.id", index=True)
+    by: str
+    at: datetime = Field(sa_type=Instant)
+    value: str
+    note: str = Field(default="", sa_type=Text)
+    withheld: bool = False
 
 
 class NoticeRow(Row, table=True):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from lscb_workflow.rules.actions import Action, Deadline, Lead
+from lscb_workflow.rules.measures import Measure
 from lscb_workflow.rules.people import Agency, Cover, Directory, Holder, Post
 from lscb_workflow.rules.policy import Policy, Role
 from lscb_workflow.rules.quarters import Quarter, spans
@@ -39,6 +40,14 @@ def directory(*posts: Post, agencies: tuple[Agency, ...] = ()) -> Directory:
     """An officer, a manager and a chair; a post given under one of these handles takes its place."""
     known = [post("officer"), post("manager", "manager"), post("chair", "chair"), *posts]
     return Directory(agencies, tuple({each.handle: each for each in known}.values()))
+
+
+def unowned(count: int) -> tuple[Measure, ...]:
+    """Measures as a plan prints them: nobody owes them yet."""
+    return tuple(
+        Measure("2012-13", number, "Neglect", "Workforce", f"Measure {number}", None, None)
+        for number in range(1, count + 1)
+    )
 
 
 def terms(meetings: tuple[date, ...] = MEETINGS) -> tuple[Term, ...]:

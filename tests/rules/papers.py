@@ -8,7 +8,7 @@ from typing import Any
 from lscb_workflow.rules import digest
 from lscb_workflow.rules.actions import Action, Colour, Submission
 from lscb_workflow.rules.snapshot import Snapshot
-from tests.rules.build import RULES, board
+from tests.rules.build import RULES, board, unowned
 
 PAPERS = {1: date(2012, 11, 5), 2: date(2013, 2, 4), 3: date(2013, 5, 3), 4: date(2013, 9, 2)}
 AIMS = ((1, "To lead"), (2, "To learn"), (3, "To know"), (4, "To govern"))
@@ -24,7 +24,7 @@ def answer(quarter: int = 1, status: Colour = "green", by: str = "officer", **mo
 def paper(*actions: Action, quarter: int = 1, snapshot: Snapshot | None = None, **more: Any) -> dict[str, Any]:
     """The paper of a quarter, compiled on the day papers go; actions belong to the aim that their reference names."""
     taken = snapshot or board(*(replace(action, aim=int(action.ref[0])) for action in actions))
-    plan = replace(taken.plans[0], aims=AIMS, unowned_measures=more.pop("unowned_measures", 0))
+    plan = replace(taken.plans[0], aims=AIMS, measures=unowned(more.pop("unowned_measures", 0)))
     on = more.pop("today", PAPERS[quarter])
     now = datetime(on.year, on.month, on.day, 8, tzinfo=UTC)
     given: dict[str, Any] = {

@@ -6,7 +6,7 @@ from lscb_workflow.rules.actions import Deadline, Submission
 from lscb_workflow.rules.acts import SubmitAct
 from lscb_workflow.rules.returns import asks_if_started, outstanding, owed_for, problems, to_answer
 from lscb_workflow.rules.timescales import Reading
-from tests.rules.build import Q1_OPENS, RULES, action, board, terms
+from tests.rules.build import Q1_OPENS, RULES, action, board, terms, unowned
 
 Q1, Q2, Q3, Q4 = (term.quarter for term in terms())
 MARCH = Reading("from", start=date(2013, 3, 1))
@@ -125,7 +125,7 @@ def test_a_quarter_without_a_meeting_is_asked_about_once_it_has_begun():
 
 
 def test_measures_without_an_owner_are_one_question():
-    assert about(questions.of_plan(replace(board().plans[0], unowned_measures=21), board().people, Q1_OPENS)) == [
+    assert about(questions.of_plan(replace(board().plans[0], measures=unowned(21)), board().people, Q1_OPENS)) == [
         ("measures", "no-owner")
     ]
 

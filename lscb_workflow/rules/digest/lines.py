@@ -52,12 +52,16 @@ def answer(brief: Brief, submission: Submission) -> dict[str, Any]:
     """A submission for print. `note` is its progress against the timescale; `late`, it came after the paper."""
     return {
         "by": brief.shown(submission.by),
+        "via": submission.via or None,
         "on": brief.local(submission.at).isoformat(),
         "late": submission.late,
         "claimed": STATUS[submission.status][0],
+        "agrees": submission.agrees,
+        "nothing_new": submission.nothing_new,
         "note": submission.timescale or None,
         "progress": submission.progress or None,
         "impact": submission.impact or None,
+        "evidence": submission.evidence or None,
         "revise": submission.revise or None,
         "because": submission.because or None,
     }
@@ -86,6 +90,12 @@ def _lead(brief: Brief, lead: Lead) -> str:
     return f"Name missing in the plan ({printed})" if printed else "Name missing in the plan"
 
 
+def _reason_for(brief: Brief, action: Action, deadline: Deadline) -> str | None:
+    """Why the newest answer asks for a later day, in its own words."""
+    reasons = [dict(s.why).get(deadline.due_on) for s in action.submissions if s.quarter <= brief.number]
+    return next((why for why in reversed(reasons) if why), None) if deadline.asked_for else None
+
+
 def _deadline(brief: Brief, action: Action, deadline: Deadline) -> dict[str, Any]:
     late = deadline in overdue(action, brief.today)
     days = brief.rules.calendar.between(deadline.due_on, brief.today) if late else 0
@@ -98,6 +108,7 @@ def _deadline(brief: Brief, action: Action, deadline: Deadline) -> dict[str, Any
         "working_days_late": days,
         "asked_for": deadline.asked_for.isoformat() if deadline.asked_for else None,
         "label": f"{day(deadline.due_on)}: {said}{asked}",
+        "because": _reason_for(brief, action, deadline),
     }
 
 

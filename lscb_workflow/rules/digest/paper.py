@@ -14,7 +14,7 @@ from lscb_workflow.rules.snapshot import Edition, Plan, Rules, Snapshot, Term
 from lscb_workflow.rules.status import ORDER
 
 # The keys under which a lead's own words stand.
-FREE = frozenset({"opening", "revised_because", "note", "progress", "impact", "revise", "because"})
+FREE = frozenset({"opening", "revised_because", "note", "progress", "impact", "evidence", "via", "revise", "because"})
 SAMPLE = "Invented sample: it says nothing about what anybody did in 2012–13."
 SHORT = (
     "This is the short edition. It went out by itself on the day papers go, because the full paper had not been signed "

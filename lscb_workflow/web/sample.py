@@ -1,0 +1,87 @@
+"""The played sample: its emails as they were sent, its leads' pages, its papers. A real home has no such pages."""
+
+from email import message_from_binary_file, policy
+from email.message import EmailMessage
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, HTTPException
+from fastapi.responses import HTMLResponse, Response
+
+from lscb_workflow.pipeline.office import Clock, Office
+from lscb_workflow.rules import links
+from lscb_workflow.store import database, digests, snapshots
+from lscb_workflow.store import links as rows
+from lscb_workflow.web.pages import Pages
+
+# An email brings its own style; nothing in it may run or load.
+AS_AN_EMAIL = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
+
+
+def routes(office: Office, clock: Clock, pages: Pages, outbox: Path) -> APIRouter:
+    router = APIRouter()
+    assert office.door is not None
+    door = office.door
+
+    @router.get("/")
+    def front() -> Response:
+        emails = sorted((_email(path) for path in outbox.rglob("*.eml")), key=lambda email: email["at"], reverse=True)
+        with database.reading(office.engine) as session:
+            taken = snapshots.take(session, office.board)
+            papers = digests.newest_frozen(session, office.board)
+            open_links = [
+                link
+                for link in rows.newest(session, office.board)
+                if links.standing(link, taken, office.rules, office.today(clock())) == "good"
+            ]
+        people = [
+            {"title": taken.people.title(link.person), "link": f"/answer/{links.token(door.secret, link)}"}
+            for link in open_links
+        ]
+        digest_links = [{"link": f"/sample/digest/{ref}", "label": ref} for ref in papers]
+        return pages.show("sample", emails=emails, digests=digest_links, people=people, today=office.today(clock()))
+
+    @router.get("/sample/mail/{name}")
+    def mail(name: str) -> Response:
+        found = [path for path in outbox.rglob("*.eml") if path.stem == name]
+        if not found:
+            raise HTTPException(404)
+        return _as_an_email(_html(_read(found[0])).replace(door.url, ""))
+
+    @router.get("/sample/digest/{plan}/{quarter}")
+    def digest(plan: str, quarter: str) -> Response:
+        with database.reading(office.engine) as session:
+            paper = digests.newest_frozen(session, office.board).get(f"{plan}/{quarter}")
+        if paper is None:
+            raise HTTPException(404)
+        return _as_an_email(paper.html.decode())
+
+    return router
+
+
+def _as_an_email(page: str) -> Response:
+    return HTMLResponse(page, headers={"Content-Security-Policy": AS_AN_EMAIL})
+
+
+def _read(path: Path) -> EmailMessage:
+    with path.open("rb") as file:
+        return message_from_binary_file(file, policy=policy.default)
+
+
+def _html(message: EmailMessage) -> str:
+    part = message.get_body(("html",))
+    return str(part.get_content()) if part else ""
+
+
+def _email(path: Path) -> dict[str, Any]:
+    message = _read(path)
+    at = parsedate_to_datetime(message["Date"])
+    return {
+        "link": f"/sample/mail/{path.stem}",
+        "on": at.date(),
+        "at": at,
+        "kind": str(message["X-LSCB-Kind"]),
+        "to": message["To"].addresses[0].display_name or message["To"].addresses[0].addr_spec,
+        "subject": str(message["Subject"]),
+    }
