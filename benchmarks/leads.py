@@ -74,6 +74,8 @@ def _board(home: Path) -> list[str]:
         }
         for n in range(LEADS)
     ]
+    posts[0]["roles"] = ["manager"]
+    posts[1]["roles"] = ["chair", "board"]
     (home / "people.yaml").write_text(yaml.safe_dump({"posts": posts}))
     actions = [
         {

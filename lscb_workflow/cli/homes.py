@@ -36,7 +36,7 @@ def init(home: Path, /, sample: bool) -> None:
     home = home.expanduser().resolve()
     if (home / config.SETTINGS).exists():
         if not sample:
-            _make_its_database(home)
+            _complete(home)
             return
         _clear_sample(home)
     _copy(home, sample)
@@ -49,12 +49,22 @@ def init(home: Path, /, sample: bool) -> None:
         click.echo("Next: edit config/settings.toml, then `lscb-workflow person load` and `lscb-workflow plan load`.")
 
 
+def _complete(home: Path) -> None:
+    """What a home lacks: its database, or files that came with a newer version. What is there stays as it is."""
+    before = set(home.rglob("*"))
+    _copy(home, sample=False)
+    added = sorted(path.relative_to(home) for path in set(home.rglob("*")) - before if path.is_file())
+    if added:
+        click.echo(f"Added to {home}: {', '.join(map(str, added))}")
+    if not database.exists(config.load(home).env.database_url):
+        _make_its_database(home)
+    elif not added:
+        raise Fault(f"{home} is a home already, with its database; nothing was changed")
+
+
 def _make_its_database(home: Path) -> None:
     """The tables of a home that has none yet."""
-    opened = config.load(home)
-    if database.exists(opened.env.database_url):
-        raise Fault(f"{home} is a home already, with its database; nothing was changed")
-    with open_office(opened, new=True):
+    with open_office(config.load(home), new=True):
         click.echo(f"Made the database of {home}.")
 
 

@@ -12,7 +12,7 @@ from lscb_workflow.cli.offices import Day, clock_now, now_option, open_office
 from lscb_workflow.documents.people import read_people
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.people import Cover, Directory, Holder, PeopleFile, Post, problems
-from lscb_workflow.store import database, people
+from lscb_workflow.store import database, links, people
 
 
 @click.group()
@@ -104,6 +104,22 @@ def replace(home: Path, /, handle: str, by: str, now: datetime | None, **words: 
         people.replace(session, office.board, handle, holder, now or clock_now(), by)
         _refuse_what_does_not_fit(people.directory(session, office.board))
     click.echo(f"From {holder.from_on}, {handle} is held by {holder.name}.")
+
+
+@person.command("end-links")
+@click.argument("handle")
+@click.option("--by", default="operator", show_default=True, help="Who says so.")
+@now_option
+@click.pass_obj
+def end_links(home: Path, /, handle: str, by: str, now: datetime | None) -> None:
+    """End every link that a post's mailbox has received, after a lost phone, say. Its next email has a new one."""
+    at = now or clock_now()
+    with open_office(config.load(home)) as office, database.writing(office.engine) as session:
+        mailbox = people.directory(session, office.board).mailbox(handle, office.today(at))
+        if mailbox is None:
+            raise Fault(f"no email reaches {handle}; `person list` shows who can be reached")
+        count = links.revoke(session, office.board, mailbox.email, at, by)
+    click.echo(f"Ended: {count} {'link' if count == 1 else 'links'} of {handle}.")
 
 
 @person.command()

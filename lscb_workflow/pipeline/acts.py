@@ -54,7 +54,12 @@ def _submit(session: Session, office: Office, act: SubmitAct, now: datetime) -> 
         opens_on = day(office.rules.dates(received.term).opens_on)
         return f"Received: word on the deadlines of {received.action.ref}. The next return opens on {opens_on}."
     about = f"{received.action.ref} for {received.term.quarter.ref}"
-    return f"Received: {about}" + (", after the paper went out." if received.late else ".")
+    held = (
+        f" Some words may identify somebody: no paper has them until `submission show {received.number}` is settled."
+        if received.withheld
+        else ""
+    )
+    return f"Received: {about}" + (", after the paper went out." if received.late else ".") + held
 
 
 def submit(

@@ -1,7 +1,7 @@
 """A sheet: everything that one person is asked for behind a link, an action a card, what is due first on top."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from lscb_workflow.rules import deadlines, links, returns
@@ -158,8 +158,8 @@ class _Asking:
         )
 
     def _near(self, action: Action) -> tuple[date, ...]:
-        asked = deadlines.items(self.plan, self.rules, self.today)
-        return tuple(item.due_on for item in asked if item.ref == action.ref)
+        alone = replace(self.plan, actions=(action,))
+        return tuple(item.due_on for item in deadlines.items(alone, self.rules, self.today))
 
     def _deputy(self, post: str) -> str | None:
         """The title of whoever answers for a post while it is covered."""

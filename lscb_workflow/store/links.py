@@ -16,7 +16,12 @@ def link_for(session: Session, board: str, person: str, email: str, quarter: str
     """The link by which a person answers for a quarter (2012-13/Q1), made if there is none yet."""
     _, row = find_quarter(session, board, quarter)
     found = session.exec(
-        select(LinkRow).where(LinkRow.quarter_id == row.id, LinkRow.person == person, LinkRow.email == email)
+        select(LinkRow).where(
+            LinkRow.quarter_id == row.id,
+            LinkRow.person == person,
+            LinkRow.email == email,
+            col(LinkRow.revoked_at).is_(None),
+        )
     ).first()
     if found is None:
         found = LinkRow(board_id=board, quarter_id=row.id, person=person, email=email, made_at=now)

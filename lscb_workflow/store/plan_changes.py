@@ -217,13 +217,13 @@ def _renumber(session: Session, row: ActionRow, numbers: Mapping[int, int]) -> N
 def _lead(session: Session, row: ActionRow, was: Action, now: Action, people: Directory) -> None:
     """The leads as printed now; one who was there before keeps the post that was found or given."""
     rows = session.exec(select(LeadRow).where(LeadRow.action_id == row.id).order_by(LeadRow.position)).all()
-    posts = {lead: (known.post, known.missing) for lead, known in zip(was.leads, rows, strict=True)}
+    posts = {lead: (known.post, known.missing, known.handed_on) for lead, known in zip(was.leads, rows, strict=True)}
     for known in rows:
         session.delete(known)
     session.flush()
     for number, lead in enumerate(now.leads):
         fresh = plans.lead_row(row, number, lead, people)
-        fresh.post, fresh.missing = posts.get(lead, (fresh.post, fresh.missing))
+        fresh.post, fresh.missing, fresh.handed_on = posts.get(lead, (fresh.post, fresh.missing, None))
         session.add(fresh)
 
 

@@ -95,6 +95,11 @@ def _wish(session: Session, action: ActionRow) -> _Wish | None:
         .where(DeadlineRow.action_id == action.id, DeadlineRow.state == "open", col(DeadlineRow.asked_for).is_not(None))
         .order_by(DeadlineRow.due_on)
     ).all()
+    if asked and {"revise", "because"} & {*asked[0].withheld}:
+        raise Fault(
+            f"what was asked for {action.ref} may identify somebody, and is withheld; settle that first: "
+            f"submission show {asked[0].id}"
+        )
     if asked:
         return _Wish(asked[0].revise, asked[0].because, tuple(asked), tuple(later))
     if later:

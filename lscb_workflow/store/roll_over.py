@@ -60,6 +60,7 @@ def _carry(session: Session, new: PlanRow, old: ActionRow, position: int, carrie
         position=position,
         outputs=list(carried.outputs),
         opening=None,
+        opening_withheld=False,
         carried_from=old.id,
     )
     old.state = "carried_forward"

@@ -221,7 +221,7 @@ class LinkRow(Row, table=True):
     """A link by which one person answers for one quarter. The token is never kept: it is made from the row."""
 
     __tablename__ = "link"
-    __table_args__ = (UniqueConstraint("quarter_id", "person", "email"),)
+    __table_args__ = (Index("link_of_a_person", "quarter_id", "person", "email"),)
     quarter_id: int = Field(foreign_key="quarter.id", index=True)
     person: str
     email: str

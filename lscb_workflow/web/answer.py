@@ -11,7 +11,8 @@ from lscb_workflow.pipeline import visits
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.pipeline.visits import Typed, Visit
 from lscb_workflow.rules import filling, links
-from lscb_workflow.rules.digest.wording import STATUS, label
+from lscb_workflow.rules.actions import Colour
+from lscb_workflow.rules.digest.wording import label
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.web import checking
 from lscb_workflow.web.guard import FORM, Limit, words
@@ -23,14 +24,14 @@ CHANGED = (
     "Something has changed since you opened this page. What you typed is still here. Please look at it again before "
     "you go on."
 )
-MEANINGS = {
-    "blue": "Done, with evidence for the board to accept.",
+MEANINGS: dict[Colour, str] = {  # the commonest first
     "green": "It will be done in time.",
     "amber": "It is late or at risk, and there is a plan to catch up.",
     "red": "The board’s help is needed.",
+    "blue": "Done, with evidence for the board to accept.",
     "grey": "It has not started, or waits for something else.",
 }
-STATUSES = [(key, label(key), MEANINGS[key]) for key in STATUS if key in MEANINGS]
+STATUSES = [(key, label(key), meaning) for key, meaning in MEANINGS.items()]
 Form = Annotated[Typed, Depends(words)]
 A_FORM = {
     "requestBody": {"content": {FORM: {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}}}

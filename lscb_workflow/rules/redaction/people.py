@@ -38,6 +38,7 @@ _RANGE = re.compile(r" ?(?:-|to|and|or|/) ?\d", re.IGNORECASE)
 _PLACE = re.compile(
     r"\b(?:in|from|at|near|of|attends|attending|attended)\s+(?:the\s+)?([A-Z][\w'-]*(?:\s+[A-Z][\w'-]*){0,4})"
 )
+_REACH = 120  # characters around an age in which its place is looked for
 _FAMILY = ("family", "siblings", "twins", "household", "brothers", "sisters", "children")
 _BROKEN_INITIALS = re.compile(r"\b(?:[A-Z]\. ?){2,3}(?![A-Za-z])")
 _DOES = """
@@ -85,7 +86,13 @@ class _Token:
     @property
     def named(self) -> bool:
         """Whether it is a given name, whatever else it may be."""
-        return self.plain in GIVEN or self.plain in BOTH
+        return any(part in GIVEN or part in BOTH for part in self.plain.split("-"))
+
+    @property
+    def surely_named(self) -> bool:
+        """A given name and nothing else: Ewa, and Ellie-Mae for its first part."""
+        first = self.plain.split("-")[0]
+        return first in GIVEN and first not in BOTH
 
     @property
     def ordinary(self) -> bool:
@@ -142,7 +149,7 @@ def _begins_a_name(tokens: list[_Token], at: int) -> bool:
     if _is_of_a_place(tokens, at):
         return False
     cued = before is not None and before.plain in CUES and before.after.strip() == ""
-    if token.plain in GIVEN and token.plain not in BOTH:
+    if token.surely_named:
         return token.capital or cued
     if not token.capital:
         return False
@@ -205,15 +212,22 @@ def initials(text: str, masked: list[bool]) -> Iterator[Found]:
             yield "initials", token.start, token.start + 2
 
 
+def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence around a passage begins and ends, as far as it matters."""
+    first, last = max(0, start - _REACH), min(len(text), end + _REACH)
+    begins = max(text.rfind(sign, first, start) for sign in ".!?\n") + 1 or first
+    ends = min((i for sign in ".!?\n" if (i := text.find(sign, end, last)) >= 0), default=last)
+    return begins, ends
+
+
 def ages(text: str) -> Iterator[Found]:
     """One person's age with a place in the same sentence. Ages of groups tell of nobody."""
     for match in _AGE.finditer(text):
-        before = text[: match.start()].split()[-1:]
+        before = text[max(0, match.start() - _REACH) : match.start()].split()[-1:]
         plural = match[0].casefold().endswith("olds") or (before and before[0].strip(",(").casefold() in PLURALS)
         if plural or _RANGE.match(text, match.end()):
             continue
-        end = min((i for sign in ".!?\n" if (i := text.find(sign, match.end())) >= 0), default=len(text))
-        start = max(text.rfind(sign, 0, match.start()) for sign in ".!?\n") + 1
+        start, end = _sentence(text, match.start(), match.end())
         for place in _PLACE.finditer(text, start, end):
             first = place[1].split()[0].casefold().removesuffix("'s")
             if (

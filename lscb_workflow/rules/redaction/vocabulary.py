@@ -3,6 +3,8 @@
 # Given names common among children and parents of all communities in England today.
 GIVEN = frozenset(
     """
+    abdirahman aoife ewa bogdan tyrell andrei mihai ionut vasile florin cristina cillian padraig faduma ubah sagal alina
+    dorota jacek zbigniew malgorzata pawel bozena ludmila svetlana sergei oksana yevhen viktor bronislaw gheorghe
     aaliyah aarav aaron abdi abdul abdullah abdulrahman abigail abu adam adeel adele aditi adnan adrian agata
     agnieszka ahmad ahmed aidan aiden aisha aishah akua alan alana alastair albert aleksandra aleksander alesha alex
     alexander alexandra alexis alfie ali alice alicia alina alisha alison aliyah allan alyssa amanda amani amara

@@ -24,11 +24,11 @@ def upgrade() -> None:
             ["quarter.id"],
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("quarter_id", "person", "email"),
     )
     with op.batch_alter_table("link", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_link_board_id"), ["board_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_link_quarter_id"), ["quarter_id"], unique=False)
+        batch_op.create_index("link_of_a_person", ["quarter_id", "person", "email"], unique=False)
 
     op.create_table(
         "measure_value",
