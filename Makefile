@@ -30,6 +30,7 @@ test: setup
 bench: setup
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.timescales
+	$(BIN)/python -m benchmarks.leads
 
 system:
 	apt-get update -qq

@@ -1,73 +1,71 @@
-"""Pictures of every email, wide and on a phone: `python -m docs.pictures OUT_DIR`, from the project's folder.
+"""Pictures of every email and of the lead's pages, wide and on a phone: `python -m docs.pictures OUT_DIR`.
 
-Each kind's documented example is rendered and shown by Chromium without a window. Look at them after every change.
+Each kind's documented example, and the pages of a sample board ten days after its first quarter opened, as Chromium
+shows them without a window. Look at them after every change.
 """
 
-import html
-import re
-import shutil
-import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from datetime import date
+from itertools import chain
 from pathlib import Path
 
+from playwright.sync_api import Page
+
 from lscb_workflow.mail.render import Templates
+from tests import postbag
+from tests.web.browser import chromium, serving
+from tests.web.site import link_of
 
 EMAILS = Path(__file__).parent.parent / "templates" / "emails"
-WIDTHS = {"wide": 800, "phone": 360}  # CSS pixels
-WINDOW = 900  # Chromium lays no page out narrower than about 500, so the email stands in a frame of its own width
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--hide-scrollbars",
-]
-FRAME = """<!DOCTYPE html><meta charset="utf-8"><body style="margin: 0">
-<iframe srcdoc="{page}" style="display: block; border: 0; width: {width}px"></iframe>
-<script>
-addEventListener("load", () => {{
-  const frame = document.querySelector("iframe");
-  frame.style.height = "0";
-  frame.style.height = document.title = frame.contentDocument.documentElement.scrollHeight + "px";
-}});
-</script>"""
+WIDTHS = {"wide": 1000, "phone": 360}  # CSS pixels
+TALLEST = 1500  # CSS pixels of a picture; the rest of a long page is more of the same
+UNTIL, NOW = date(2012, 10, 19), "2012-10-22T10:00+01:00"
+LEAD, JOINT = "senior-communications-officer", "safeguarding-officer"
 
 
 def main(folder: Path) -> None:
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
-    if browser is None:
-        sys.exit("Chromium is not on this machine; `apt-get install chromium` brings it.")
     folder.mkdir(parents=True, exist_ok=True)
+    with chromium() as browser:
+        for name, width in WIDTHS.items():
+            page = browser.new_page(viewport={"width": width, "height": 900})
+            for kind in chain(_emails(page), _pages(page)):
+                picture = folder / f"{kind}-{name}.png"
+                height = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
+                clip = {"x": 0, "y": 0, "width": width, "height": height}
+                page.screenshot(path=picture, full_page=True, clip=clip)
+                print(picture)
+
+
+def _emails(page: Page) -> Iterator[str]:
+    """Shows each kind of email in turn, and names it."""
     templates = Templates(EMAILS)
     for kind in sorted(path.parent.name for path in EMAILS.glob("*/example.json")):
-        page = templates.render(kind, templates.example(kind)).html
-        for name, width in WIDTHS.items():
-            picture = folder / f"{kind}-{name}.png"
-            photograph(browser, page, width, picture)
-            print(picture)
+        page.set_content(templates.render(kind, templates.example(kind)).html)
+        yield kind
 
 
-def photograph(browser: str, page: str, width: int, picture: Path) -> None:
-    """A PNG of the whole page at this width: once to learn its height, once to take it."""
+def _pages(page: Page) -> Iterator[str]:
+    """Shows each page of a lead's way in turn, and names it."""
     with tempfile.TemporaryDirectory() as scratch:
-        frame = Path(scratch, "frame.html")
-        frame.write_text(FRAME.format(page=html.escape(page), width=width), encoding="utf-8")
-        ask = [browser, *FLAGS, f"--user-data-dir={scratch}/profile"]
-        shown = _run([*ask, f"--window-size={WINDOW},{WINDOW}", "--dump-dom", frame.as_uri()])
-        height = re.search(r"<title>(\d+)px</title>", shown)
-        if height is None:
-            sys.exit(f"Chromium did not say how high the page for {picture.name} is.")
-        _run([*ask, f"--window-size={width},{height[1]}", f"--screenshot={picture.absolute()}", frame.as_uri()])
-
-
-def _run(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)  # noqa: S603  our own words
-    return done.stdout
+        home = Path(scratch) / "home"
+        postbag.run(home, "init", "--sample")
+        postbag.play(home, UNTIL)
+        with serving(home, NOW) as at:
+            link = at + link_of(home, LEAD)
+            page.goto(at + link_of(home, JOINT))
+            yield "page-with-a-deadline"
+            page.goto(link)
+            page.check('input[name="2012-13:1.1:status"][value="green"]', force=True)
+            page.fill("#f-2012-13-1-1-progress", "The autumn messages went out through schools.")
+            yield "page"
+            with page.expect_navigation(wait_until="load"):
+                page.click('button[value="check"]')
+            yield "page-check"
+            with page.expect_navigation(wait_until="load"):
+                page.click("form button")
+            yield "page-sent"
 
 
 if __name__ == "__main__":

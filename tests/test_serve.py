@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -36,6 +37,21 @@ def get(url: str) -> str:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
+
+
+def test_no_part_of_a_link_reaches_a_log(home):
+    port = free_port()
+    link = "12.c2VjcmV0LXRva2VuLXRoYXQtbm9ib2R5LW1heS1yZWFk"
+    command = [PROGRAM, "--home", home, "serve", "--port", str(port), "--now", "2012-10-09T08:00+01:00"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as service:
+        try:
+            assert get(f"http://127.0.0.1:{port}/health/live") == "ok"
+            with pytest.raises(urllib.error.HTTPError, match="404"):
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/answer/{link}", timeout=10)
+        finally:
+            service.send_signal(signal.SIGTERM)
+        out, err = service.communicate(timeout=20)
+    assert "c2Vjcm" not in out + err
 
 
 @pytest.mark.parametrize("words", [[], ["--now", "2012-10-09T08:00+01:00"]], ids=["ticking", "standing still"])

@@ -147,7 +147,7 @@ def renew(office: Office, token: str, form_key: str, now: datetime) -> bool:
             plan=plan,
             ref="link",
             point=quarter,
-            step=f"link-{now:%Y%m%dT%H%M%S%f}",
+            step=f"link-{outbox.count(session, office.board, 'link', visit.link.person) + 1}",
             post=visit.link.person,
             person=visit.link.person,
             reason="A new link was asked for on the page of an older one",

@@ -231,6 +231,12 @@ def claim(
     return list(session.exec(select(MessageRow).where(MessageRow.claimed_by == who).order_by(col(MessageRow.id))))
 
 
+def count(session: Session, board: str, kind: str, person: str) -> int:
+    """How many notices of a kind a person has been owed so far."""
+    about = [NoticeRow.board_id == board, NoticeRow.kind == kind, NoticeRow.person == person]
+    return session.exec(select(func.count()).where(*about)).one()
+
+
 def waiting_since(session: Session, board: str) -> datetime | None:
     """Since when the oldest message that has not left has waited, or been tried; None where nothing waits."""
     waits = [MessageRow.board_id == board, col(MessageRow.state).in_(("planned", "unknown"))]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.postbag import attempt, run
-from tests.web.site import Site, fields_of, link_of, moment, site, words_of
+from tests.postbag import address, attempt, mails, run
+from tests.web.site import LINK, Site, fields_of, link_of, moment, site, words_of
 
 LEAD = "senior-communications-officer"  # leads 1.1 and 1.7
 OFFICER = "safeguarding-officer"  # leads 3.3 with the chief education welfare officer
@@ -254,24 +254,51 @@ def test_what_was_not_meant_for_somebody_stops_and_the_manager_is_asked(pages: S
     assert b"No email reaches its lead, the Senior Communications Officer" in b"".join(letters).replace(b"=\r\n", b"")
 
 
-def test_a_link_that_has_ended_offers_a_new_one_to_the_same_mailbox(pages: Site, link: str, silent: Path) -> None:
-    with site(silent, moment("2013-03-01")) as later:
-        old = link_of_first(silent)
-        page = later.get(old)
+def test_a_link_that_has_ended_sends_a_new_one_to_the_same_mailbox(silent_until: Callable[[date], Path]) -> None:
+    home = silent_until(date(2013, 6, 24))
+    oldest = next(mail for mail in mails(home) if mail.kind == "reminder" and mail.to == address(LEAD))
+    [old] = set(LINK.findall(oldest.text))
+    with site(home, moment("2013-06-25")) as pages:
+        page, before = pages.get(old), pages.rows()
         assert page.status_code == 410
-        before = len(later.rows()["message"])
-        form = fields_of(page.text)
-        assert "new link" in words_of(page)
-        assert len(later.rows()["message"]) == before, "looking asks for nothing"
-        assert form["form_key"]
+        assert "It goes to the mailbox that had this one, and to no other" in words_of(page)
+        assert pages.rows() == before, "looking asks for nothing"
+        done = pages.post(f"{old}/new-link", fields_of(page.text))
+        assert "A new link is on its way" in words_of(done)
+        [letter] = [letter for letter in pages.tick() if b"X-LSCB-Kind: link" in letter]
+        assert f"<{address(LEAD)}>".encode() in letter
+        [new] = set(LINK.findall(letter.replace(b"=\r\n", b"").replace(b"=3D", b"=").decode()))
+        assert pages.get(new).status_code == 200
 
 
-def link_of_first(home: Path) -> str:
-    from tests.postbag import address, mails
-    from tests.web.site import LINK
+def test_ten_new_links_a_day_are_enough(silent_until: Callable[[date], Path]) -> None:
+    home = silent_until(date(2013, 6, 24))
+    oldest = next(mail for mail in mails(home) if mail.kind == "reminder" and mail.to == address(LEAD))
+    [old] = set(LINK.findall(oldest.text))
+    with site(home, moment("2013-06-25")) as pages:
+        form = fields_of(pages.get(old).text)
+        found = [pages.post(f"{old}/new-link", form).status_code for _ in range(12)]
+        assert found == [200] * 10 + [410] * 2
+        assert len([row for row in pages.rows()["message"] if "link" in row]) == 10
 
-    found = [mail for mail in mails(home) if mail.kind == "reminder" and mail.to == address(LEAD)]
-    return str(LINK.findall(found[0].text)[0])
+
+def test_a_post_that_changes_hands_takes_its_links_with_it(pages: Site, link: str, october: Path) -> None:
+    new = ("--name", "Another Person", "--email", "another@lscb.example", "--from", "2012-10-22")
+    run(october, "person", "replace", LEAD, *new)
+    page = pages.get(link)
+    assert page.status_code == 410
+    assert "no longer receives the mail of that post" in words_of(page)
+    assert "form_key" not in fields_of(page.text)
+
+
+def test_links_are_ended_by_a_command_and_the_next_email_has_another(pages: Site, link: str, october: Path) -> None:
+    assert "Ended: 1 link" in run(october, "person", "end-links", LEAD, "--now", "2012-10-22T10:00+00:00")
+    assert pages.get(link).status_code == 410
+    pages.now = moment("2012-10-24")
+    letters = [letter for letter in pages.tick() if f"<{address(LEAD)}>".encode() in letter]
+    [fresh] = set(LINK.findall(letters[0].replace(b"=\r\n", b"").decode()))
+    assert fresh != link
+    assert pages.get(fresh).status_code == 200
 
 
 # What may identify a child

@@ -26,7 +26,7 @@ GIVEN = frozenset(
     haseeb hassan hassanah hawa haydn hayden hayley heidi helen helena henry hiba hibo hillary hina huda hugh hugo
     humaira husnain hussain hussein ibrahim idris ifeoma ifrah iga ikra ilyas imaan imogen imran inaaya ines ioana
     iqra irfan isaac isabel isabella isabelle isha isla ismael ismail isra ivan ivy iwan izabela jabari jack jackson
-    jacob jacqueline jade jaden jaiden jakub jamal james jamie jamila jan jana jane janet janice jason jasmin
+    jacob jacqueline jade jaden jaiden jakub jamal james jamie jamila jana jane janet janice jason jasmin
     jasmine jason jaspreet javed jawad jay jayden jaydon jayla jaylen jean jeffrey jenna jennifer jenny jeremy
     jermaine jerome jess jessica jia jill jim jimmy joan joanna joanne jodie joe joel johanna john jolene jonah
     jonathan josef joseph josephine josh joshua jozef juan jude judith julia julian julie juliet junaid justin
@@ -66,7 +66,7 @@ GIVEN = frozenset(
 # Given names that are also ordinary words, months, places, statuses or surnames of laws: they need a further sign.
 BOTH = frozenset(
     """
-    amber angel april art august austin autumn bill blake blue brook brooke carol carter chance charity charlotte
+    amber jan angel april art august austin autumn bill blake blue brook brooke carol carter chance charity charlotte
     chase chelsea cherry chester christian clay cliff crystal dale dawn dean destiny diamond drew eden faith fern
     flora florence frank georgia george gene grace grant harmony haven hazel heath heather holly honor hope hunter
     iris ivy jade jasper jordan joy june kent kim lance lincoln london major mark max may melody mercy mick miles
