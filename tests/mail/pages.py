@@ -2,7 +2,7 @@
 
 from html.parser import HTMLParser
 
-VOID = {"meta", "br", "hr", "img"}
+VOID = {"meta", "br", "hr", "img", "col"}
 
 
 class Page(HTMLParser):
