@@ -4,20 +4,17 @@ import io
 
 from docx import Document
 from docx.document import Document as Page
-from docx.enum.section import WD_ORIENT
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Length, Mm, Pt, RGBColor
+from docx.shared import Length, Pt, RGBColor
 from docx.table import Table as Grid
 from docx.table import _Cell as Cell
 from docx.table import _Row as GridRow
 
+from lscb_workflow.documents.word_parts import HEADING, INK, LONG, MARGIN, SECTION, hold_together, lay_across, shade
 from lscb_workflow.rules.plan_export import Part, Row, Section, Table
 
 SHARES = {"REF": 4, "ACTION": 22, "LEAD": 15, "TIMESCALE": 12, "REVISED TIMESCALE": 12, "REASON": 12, "OUTPUT": 20}
 PROGRESS = 15  # the share of a column of progress
-MARGIN, LONG, SHORT = Mm(15), Mm(297), Mm(210)
-_INK, _HEADING, _SECTION = RGBColor(0x1F, 0x3A, 0x4D), "D5E0E8", "EDF1F4"
 
 
 def write(table: Table) -> bytes:
@@ -41,14 +38,13 @@ def _page(table: Table) -> Page:
     page.core_properties.author = ""
     page.core_properties.language = "en-GB"
     for section in page.sections:
-        section.orientation, section.page_width, section.page_height = WD_ORIENT.LANDSCAPE, LONG, SHORT
-        section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = MARGIN
+        lay_across(section)
     plain = page.styles["Normal"]
     plain.font.name, plain.font.size = "Arial", Pt(9)
     plain.paragraph_format.space_after = Pt(2)
     for name, size in (("Title", 20), ("Heading 1", 13)):
         style = page.styles[name]
-        style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), _INK
+        style.font.name, style.font.size, style.font.color.rgb = "Arial", Pt(size), RGBColor.from_string(INK)
         fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
         for script in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{script}"), None)
@@ -63,7 +59,7 @@ def _grid(page: Page, headings: tuple[str, ...], part: Part) -> None:
     widths = [Length((LONG - 2 * MARGIN) * share // sum(shares)) for share in shares]
     for column, width in zip(grid.columns, widths, strict=True):
         column.width = width
-    _fill(_row(grid, "w:tblHeader"), headings, widths, bold=True, shade=_HEADING)
+    _fill(_row(grid, repeated=True), headings, widths, bold=True, colour=HEADING)
     for line in part.lines:
         if isinstance(line, Row):
             _fill(_row(grid), line.cells, widths)
@@ -71,20 +67,18 @@ def _grid(page: Page, headings: tuple[str, ...], part: Part) -> None:
             _banner(_row(grid), line)
 
 
-def _row(grid: Grid, *marks: str) -> GridRow:
-    """A new row that no page tears in two; "w:tblHeader" has it repeated at the top of each page."""
+def _row(grid: Grid, repeated: bool = False) -> GridRow:
     row: GridRow = grid.add_row()  # type: ignore[no-untyped-call]  # python-docx has no types
-    for mark in ("w:cantSplit", *marks):
-        row._tr.get_or_add_trPr().append(OxmlElement(mark))
+    hold_together(row._tr, repeated)
     return row
 
 
-def _fill(row: GridRow, words: tuple[str, ...], widths: list[Length], bold: bool = False, shade: str = "") -> None:
+def _fill(row: GridRow, words: tuple[str, ...], widths: list[Length], bold: bool = False, colour: str = "") -> None:
     for cell, text, width in zip(row.cells, words, widths, strict=True):
         cell.width = width
         _write(cell, text, bold)
-        if shade:
-            _shade(cell, shade)
+        if colour:
+            shade(cell._tc, colour)
 
 
 def _banner(row: GridRow, section: Section) -> None:
@@ -92,7 +86,7 @@ def _banner(row: GridRow, section: Section) -> None:
     merged = cells[0].merge(cells[-1])
     _write(merged, section.words, bold=True)
     merged.paragraphs[0].paragraph_format.keep_with_next = True
-    _shade(merged, _SECTION)
+    shade(merged._tc, SECTION)
 
 
 def _write(cell: Cell, text: str, bold: bool = False) -> None:
@@ -101,10 +95,3 @@ def _write(cell: Cell, text: str, bold: bool = False) -> None:
     paragraphs = [cell.paragraphs[0], *(cell.add_paragraph() for _ in others)]
     for paragraph, line in zip(paragraphs, (first, *others), strict=True):
         paragraph.add_run(line).bold = bold
-
-
-def _shade(cell: Cell, colour: str) -> None:
-    shading = OxmlElement("w:shd")
-    for name, value in (("val", "clear"), ("color", "auto"), ("fill", colour)):
-        shading.set(qn(f"w:{name}"), value)
-    cell._tc.get_or_add_tcPr().append(shading)

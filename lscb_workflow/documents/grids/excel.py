@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter, range_boundaries
 from openpyxl.utils.cell import coordinate_from_string
 from openpyxl.xml.functions import fromstring, iterparse
 
-from lscb_workflow.documents.grids.limits import MOST_COLUMNS, MOST_ROWS, check_zipped, sound
+from lscb_workflow.documents.grids.limits import MOST_COLUMNS, MOST_ROWS, bytes_of, check_zipped, sound
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.plan_tables import Cell, Document, Grid, LeftOut, Paragraph
 from lscb_workflow.rules.plan_tables.grid import cell
@@ -36,7 +36,7 @@ class _Sheet:
 
 def read(path: Path) -> Document:
     """Every sheet in order, after its name as a paragraph. Places are as in "Sheet1!C7". Raises Fault."""
-    check_zipped(path, "xl/workbook.xml", KIND)
+    check_zipped(bytes_of(path), "xl/workbook.xml", KIND)
     blocks: list[Grid | Paragraph] = []
     left_out: list[LeftOut] = []
     with sound(KIND), warnings.catch_warnings():

@@ -1,5 +1,6 @@
 """What no reader takes in, and how damage inside somebody else's format becomes one sentence."""
 
+import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,13 +48,13 @@ def bytes_of(path: Path) -> bytes:
     return content
 
 
-def check_zipped(path: Path, main_part: str, kind: str) -> None:
+def check_zipped(content: bytes, main_part: str, kind: str) -> None:
     """Refuse, before anything is unpacked, what is no such document, or is locked, has macros, or would unfold."""
-    if bytes_of(path).startswith(_OLE):
+    if content.startswith(_OLE):
         raise Fault(f"is protected by a password, or saved in a format from before 2007; save it as an open {kind}")
     with sound(kind):
         try:
-            with zipfile.ZipFile(path) as packed:
+            with zipfile.ZipFile(io.BytesIO(content)) as packed:
                 parts = packed.infolist()
         except zipfile.BadZipFile:
             raise Fault(f"is no {kind}, or only a part of one; open it and save it again") from None
@@ -69,7 +70,7 @@ def check_zipped(path: Path, main_part: str, kind: str) -> None:
 
 def _refuse_what_unfolds(parts: list[zipfile.ZipInfo]) -> None:
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > UNPACKED:
-        raise Fault(f"would unpack to more than {UNPACKED // 1_000_000} MB; a plan has no need of that")
+        raise Fault(f"would unpack to more than {UNPACKED // 1_000_000} MB; words have no need of that")
     for part in parts:
         xml = part.filename.casefold().endswith((".xml", ".rels"))
         dense = part.file_size > 1_000_000 and part.file_size > DENSEST * part.compress_size

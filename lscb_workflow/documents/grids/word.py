@@ -8,7 +8,7 @@ from typing import Any
 import docx
 from docx.oxml.ns import qn
 
-from lscb_workflow.documents.grids.limits import MOST_COLUMNS, check_zipped, sound
+from lscb_workflow.documents.grids.limits import MOST_COLUMNS, bytes_of, check_zipped, sound
 from lscb_workflow.documents.grids.word_numbers import Numbers, numbers_of
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.plan_tables import Cell, Document, Grid, Paragraph
@@ -28,7 +28,7 @@ _SKIPPED = {qn("w:del"), qn("w:moveFrom"), "{http://schemas.openxmlformats.org/m
 
 def read(path: Path) -> Document:
     """The document's blocks. A place is "table 3, row 4, column 2" or "paragraph 12". Raises Fault."""
-    check_zipped(path, "word/document.xml", KIND)
+    check_zipped(bytes_of(path), "word/document.xml", KIND)
     with sound(KIND):
         document = docx.Document(str(path))
         return Document(tuple(_blocks(document.element.body, numbers_of(document))))
