@@ -129,7 +129,9 @@ def _without_glyphs(clusters: set[str]) -> set[str]:
     """typst is asked, in small papers with a line for each: the places of its errors name the lines."""
     asked, refused = sorted(clusters), set()
     for batch in (asked[start : start + _BATCH] for start in range(0, len(asked), _BATCH)):
-        lines = ['#set document(title: "Characters"); #let asked = json(bytes(sys.inputs.document))']
+        lines = [
+            '#set document(title: "?"); #set text(font: "Source Sans 3"); #let asked = json(bytes(sys.inputs.document))'
+        ]
         lines += [f"#asked.at({number}) #parbreak()" for number in range(len(batch))]
         try:
             _typeset("\n".join(lines).encode(), json.dumps(batch))
