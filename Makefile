@@ -34,7 +34,7 @@ bench: setup
 
 system:
 	apt-get update -qq
-	apt-get install -y -qq --no-install-recommends chromium postgresql
+	apt-get install -y -qq --no-install-recommends chromium libreoffice-writer-nogui postgresql
 
 pictures: setup
 	$(BIN)/python -m docs.pictures docs/pictures
