@@ -11,6 +11,8 @@ import docx
 import pdfplumber
 import pytest
 from docx.document import Document as Page
+from docx.opc.constants import RELATIONSHIP_TYPE as RT
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
@@ -18,6 +20,8 @@ from lscb_workflow.documents.papers.word import write
 from lscb_workflow.rules.faults import Fault
 from tests.documents.examples import paper
 from tests.documents.test_paper_word import HEADINGS, opened, parts, printed, said, size
+
+OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 
 # Bytes.
 
@@ -66,6 +70,11 @@ def board_template(footer: str = "Protecting children together") -> bytes:
     run = page.add_paragraph("Words of Jo Bloggs").add_run()
     run.add_picture(io.BytesIO(logo() + b"the body's own"), width=Mm(10))
     page.add_comment(run, "A thought of Jo Bloggs", author="Jo Bloggs")
+    settings = page.part.part_related_by(RT.SETTINGS)
+    folder = settings.relate_to(
+        "file:///C:/Users/Jo%20Bloggs/board.dotx", f"{OFFICE}/attachedTemplate", is_external=True
+    )
+    settings.element.insert(0, OxmlElement("w:attachedTemplate", {qn("r:id"): folder}))
     page.core_properties.author = page.core_properties.last_modified_by = "Jo Bloggs"
     return saved(page)
 
@@ -98,6 +107,7 @@ def test_nothing_of_a_templates_maker_travels_on_unseen():
     everything = b"".join(parts(content).values())
     assert b"Bloggs" not in everything
     assert b"the body's own" not in everything
+    assert b"attachedTemplate" not in everything
     assert b"Bloggs" in b"".join(parts(board_template()).values())
 
 
