@@ -82,7 +82,7 @@ def save(office: Office, token: str, form_key: str, typed: Typed, seen: str, now
     Nothing is lost when it was not: the caller still has what was typed, and the page what was saved elsewhere.
     """
     with database.writing(office.engine) as session:
-        visit = _own(_visit(session, office, token, now), office, form_key)
+        visit = _acting(session, office, token, form_key, now)
         if visit.sheet is None or seen != visit.seen:
             return visit, False
         rows.keep_draft(session, visit.link, {} if typed == filling.page(visit.sheet) else typed, now)
@@ -92,7 +92,7 @@ def save(office: Office, token: str, form_key: str, typed: Typed, seen: str, now
 def send(office: Office, token: str, form_key: str, seen: str, now: datetime) -> Sent:
     """Put everything that was saved on file, with one receipt. What is on file already is not sent a second time."""
     with database.writing(office.engine) as session:
-        visit = _own(_visit(session, office, token, now), office, form_key)
+        visit = _acting(session, office, token, form_key, now)
         if visit.sheet is None:
             return Sent(visit)
         found = filling.filled(visit.sheet, visit.typed)
@@ -109,7 +109,7 @@ def send(office: Office, token: str, form_key: str, seen: str, now: datetime) ->
 def hand_on(office: Office, token: str, form_key: str, card_key: str, ask: str, now: datetime) -> Card:
     """An action is not theirs any more; the business manager is asked. Raises Fault with what does not fit."""
     with database.writing(office.engine) as session:
-        visit = _own(_visit(session, office, token, now), office, form_key)
+        visit = _acting(session, office, token, form_key, now)
         card = visit.sheet.card(card_key) if visit.sheet else None
         if card is None:
             raise NoSuchLink
@@ -126,7 +126,7 @@ UNKNOWN = "unknown"
 def disown(office: Office, token: str, form_key: str, now: datetime) -> Visit:
     """No more mail to the mailbox that has this link; the business manager is asked who it should go to."""
     with database.writing(office.engine) as session:
-        visit = _own(_visit(session, office, token, now), office, form_key)
+        visit = _acting(session, office, token, form_key, now)
         if visit.standing not in ("good", "ended"):
             return visit
         people.disown(session, office.board, visit.link.email, now)
@@ -137,7 +137,7 @@ def disown(office: Office, token: str, form_key: str, now: datetime) -> Visit:
 def renew(office: Office, token: str, form_key: str, now: datetime) -> bool:
     """A new link to the mailbox that had the old one, while it still is that person's. Returns whether one goes."""
     with database.writing(office.engine) as session:
-        visit = _own(_visit(session, office, token, now), office, form_key)
+        visit = _acting(session, office, token, form_key, now)
         if visit.standing not in ("good", "ended"):
             return False
         plan, _, quarter = visit.link.quarter.rpartition("/")
@@ -158,9 +158,9 @@ def renew(office: Office, token: str, form_key: str, now: datetime) -> bool:
         return outbox.add_act(session, [(notice, {})], today, now, envelope, limit)
 
 
-def _visit(session: Session, office: Office, token: str, now: datetime) -> Visit:
+def _visit(session: Session, office: Office, token: str, now: datetime, *, hold: bool = False) -> Visit:
     number = links.number_in(token)
-    link = rows.find(session, office.board, number) if number is not None else None
+    link = rows.find(session, office.board, number, hold=hold) if number is not None else None
     if office.door is None or link is None or not links.proves(office.door.secret, link, token):
         raise NoSuchLink
     today, taken = office.today(now), snapshots.take(session, office.board)
@@ -173,8 +173,9 @@ def _visit(session: Session, office: Office, token: str, now: datetime) -> Visit
     return Visit(link, standing, taken, sheet, saved, _seen(sheet, saved))
 
 
-def _own(visit: Visit, office: Office, form_key: str) -> Visit:
-    """The visit, if the form came from its own page."""
+def _acting(session: Session, office: Office, token: str, form_key: str, now: datetime) -> Visit:
+    """The visit, if the form came from its own page. One at a time behind a link: a second click finds the first."""
+    visit = _visit(session, office, token, now, hold=True)
     assert office.door is not None
     if not links.is_form_key(office.door.secret, visit.link, form_key):
         raise NotFromThisPage

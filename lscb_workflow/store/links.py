@@ -30,14 +30,15 @@ def link_for(session: Session, board: str, person: str, email: str, quarter: str
     return _link(found, quarter)
 
 
-def find(session: Session, board: str, number: int) -> Link | None:
-    """The link with that number, or None."""
-    found = session.exec(
+def find(session: Session, board: str, number: int, *, hold: bool = False) -> Link | None:
+    """The link with that number, or None. With `hold`, whoever else would act behind it waits for this transaction."""
+    wanted = (
         select(LinkRow, PlanRow.plan, QuarterRow.number)
         .join(QuarterRow, col(QuarterRow.id) == LinkRow.quarter_id)
         .join(PlanRow, col(PlanRow.id) == QuarterRow.plan_id)
         .where(LinkRow.board_id == board, LinkRow.id == number)
-    ).first()
+    )
+    found = session.exec(wanted.with_for_update(of=LinkRow) if hold else wanted).first()
     return _link(found[0], f"{found[1]}/Q{found[2]}") if found else None
 
 

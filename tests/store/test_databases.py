@@ -1,6 +1,7 @@
 """The same line on SQLite and on PostgreSQL: one code, one postbag, and a claim that holds between processes."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -12,8 +13,10 @@ from sqlmodel import SQLModel
 
 from lscb_workflow import pipeline
 from lscb_workflow.mail.transports.mailbox import Mailbox
+from lscb_workflow.pipeline import visits
+from lscb_workflow.rules import links as tokens
 from lscb_workflow.rules.faults import Fault
-from lscb_workflow.store import database, days
+from lscb_workflow.store import database, days, links, people
 from tests import postgres
 from tests.offices import postbag, sample_home, sample_office, tick
 
@@ -76,6 +79,31 @@ def _each_message_goes_to_one_of_four(office):
     assert len(new) > 10
     assert all(message["state"] == "sent" and message["attempts"] == 1 for message in new)
     assert sum(len(box.letters) for box in boxes) == len(new)
+
+
+def test_four_clicks_at_the_same_moment_put_an_answer_on_file_once(home, postgresql):
+    server = database.connect(postgresql)
+    with server.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql("CREATE DATABASE clicks")
+    server.dispose()
+    now, gate = datetime(2012, 10, 9, 9, tzinfo=UTC), threading.Barrier(4)
+    with sample_office(home, postgresql.replace("/postgres", "/clicks")) as office:
+        tick(office, now.date())
+        with database.writing(office.engine) as session:
+            lead = "senior-communications-officer"
+            email = people.directory(session, office.board).mailbox(lead, now.date()).email
+            link = links.link_for(session, office.board, lead, email, "2012-13/Q1", now)
+        token, key = tokens.token(office.door.secret, link), tokens.form_key(office.door.secret, link)
+        typed = {"2012-13:1.1:status": ["green"], "2012-13:1.1:progress": ["The work goes on as planned."]}
+        saved, _ = visits.save(office, token, key, typed, visits.look(office, token, now).seen, now)
+
+        def click(_):
+            gate.wait()
+            return visits.send(office, token, key, saved.seen, now).refused
+
+        with ThreadPoolExecutor(4) as fingers:
+            assert sorted(fingers.map(click, range(4))) == [False, True, True, True]
+        assert len(visits.received(office, visits.look(office, token, now), now)) == 1
 
 
 def test_on_sqlite_a_second_process_leaves_the_tick_to_the_first(home):
