@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from lscb_workflow.pipeline.office import Clock, Office
@@ -54,7 +55,7 @@ def app(
             yield
 
     site = FastAPI(title="lscb_workflow", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
-    site.add_middleware(Guard)
+    site.add_middleware(Guard, failed=lambda error: _failed(pages, error))
     site.include_router(health.routes(office, clock, ticks))
     site.include_router(answer.routes(office, clock, pages))
     if office.settings.sample:
@@ -73,29 +74,31 @@ def app(
 def _handlers(pages: Pages) -> dict[type[Exception], Callable[[Request, Exception], Response]]:
     missed = Limit(MISSES_A_MINUTE)
 
-    def problem(status: int) -> Response:
-        heading, text = PROBLEMS.get(status, PROBLEMS[404 if status < 500 else 500])
-        return pages.show("problem", status, heading=heading, text=text)
-
     def no_such_link(request: Request, _: Exception) -> Response:
-        return problem(429 if missed.reached(request.client.host if request.client else "") else 404)
+        return _problem(pages, 429 if missed.reached(request.client.host if request.client else "") else 404)
 
     def http(_: Request, error: Exception) -> Response:
         assert isinstance(error, AnyHTTPException)
-        return problem(error.status_code)
-
-    def ours(_: Request, error: Exception) -> Response:
-        # The address of a page holds a token and the words of an error may quote what was typed: neither is logged.
-        log.error("a page failed: %s", type(error).__name__, exc_info=_without_words(error))
-        return problem(500)
+        return _problem(pages, error.status_code)
 
     return {
         NoSuchLink: no_such_link,
-        NotFromThisPage: lambda *_: problem(403),
+        NotFromThisPage: lambda *_: _problem(pages, 403),
+        RequestValidationError: lambda *_: _problem(pages, 404),  # an address with something strange after its "?"
         AnyHTTPException: http,
         HTTPException: http,
-        Exception: ours,
     }
+
+
+def _problem(pages: Pages, status: int) -> Response:
+    heading, text = PROBLEMS.get(status, PROBLEMS[404 if status < 500 else 500])
+    return pages.show("problem", status, heading=heading, text=text)
+
+
+def _failed(pages: Pages, error: Exception) -> Response:
+    # The address of a page holds a token and the words of an error may quote what was typed: neither is logged.
+    log.error("a page failed: %s", type(error).__name__, exc_info=_without_words(error))
+    return _problem(pages, 500)
 
 
 def _without_words(error: Exception) -> Exception:

@@ -3,9 +3,10 @@
 import threading
 import time
 from collections import OrderedDict, deque
+from collections.abc import Callable
 from urllib.parse import parse_qs
 
-from fastapi import HTTPException, Request
+from fastapi import HTTPException, Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -32,14 +33,19 @@ HEADERS = {
 
 class Guard:
     """Puts the headers on every answer, those of errors included. HEAD is answered as GET is; the server leaves out
-    the body (RFC 9110)."""
+    the body (RFC 9110). A page that fails is answered by `failed` and goes no further: the server would log its words.
+    """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, app: ASGIApp, failed: Callable[[Exception], Response]) -> None:
+        self._app, self._failed = app, failed
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started = False
+
         async def guarded(message: Message) -> None:
+            nonlocal started
             if message["type"] == "http.response.start":
+                started = True
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
@@ -49,7 +55,12 @@ class Guard:
             await self._app(scope, receive, send)
             return
         looked_at = {**scope, "method": "GET"} if scope["method"] == "HEAD" else scope
-        await self._app(looked_at, receive, guarded)
+        try:
+            await self._app(looked_at, receive, guarded)
+        except Exception as error:
+            answer = self._failed(error)
+            if not started:
+                await answer(scope, receive, guarded)
 
 
 class Limit:

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from fastapi.routing import APIRoute
+from starlette.testclient import TestClient
 
 from lscb_workflow.rules import links
 from lscb_workflow.store import database
 from lscb_workflow.store import links as rows
-from tests.web.site import Site, fields_of, link_of, moment, site
+from tests.web.site import Site, fields_of, link_of, moment, site, words_of
 
 OFFICER, LEAD, SPORT = "safeguarding-officer", "senior-communications-officer", "sports-development-manager"
 CARD = "2012-13:1.1"  # the senior communications officer's
@@ -156,6 +157,29 @@ def test_every_answer_carries_the_same_guards(pages: Site, path: str) -> None:
     assert headers["content-security-policy"].startswith("default-src 'none'; style-src 'self'")
     assert "script-src" not in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_an_address_with_something_strange_after_it_is_told_so_on_a_page(pages: Site, tokens: dict[str, str]) -> None:
+    found = pages.get(tokens["good"] + "?saved=%3Cb%3E")
+    assert found.status_code == 404
+    assert "There is no such page" in words_of(found)
+    assert "%3Cb" not in found.text
+    assert pages.get(tokens["good"] + "?utm_source=mail").status_code == 200
+
+
+def test_a_page_that_fails_says_so_and_its_words_reach_no_log(pages: Site, caplog: pytest.LogCaptureFixture) -> None:
+    def fails() -> None:
+        raise ValueError("Jayden is seven")
+
+    pages.browser.app.add_api_route("/fails", fails)  # type: ignore[attr-defined]
+    # This client raises what a server would log.
+    found = TestClient(pages.browser.app).get("/fails")  # type: ignore[attr-defined]
+    pages.browser.app.routes.pop()  # type: ignore[attr-defined]
+    assert found.status_code == 500
+    assert "It is not your fault" in words_of(found)
+    assert found.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "a page failed: ValueError" in caplog.text
+    assert "Jayden is" not in caplog.text.replace('raise ValueError("Jayden is seven")', "")
 
 
 def test_guessing_is_slowed_and_nobody_else_is(pages: Site, tokens: dict[str, str]) -> None:
