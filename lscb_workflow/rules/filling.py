@@ -227,6 +227,13 @@ class _Reader:
         return self._text(name) == "yes"
 
 
+def first(sheet: Sheet) -> str:
+    """The field to begin with, where nothing at all was answered."""
+    for card in sheet.cards:
+        return f"{card.key}:status" if card.asks_return else f"{card.key}:deadline:{card.deadlines[0]}"
+    return next((f"{measure.key}:value" for measure in sheet.measures), VIA)
+
+
 def names(sheet: Sheet) -> Iterator[str]:
     """The fields of a page in the order in which they stand, for the list of what is wrong."""
     for card in sheet.cards:

@@ -94,7 +94,7 @@ class _Answering:
         key, seen = _said(form, "form_key"), _said(form, "seen")
         visit, kept = visits.save(self._office, token, key, typed, seen, self._clock())
         if visit.sheet is None:
-            return self._ended(visit)
+            return self._ended(visit, typed)
         if not kept:
             return self._page(visit, typed, status=409, notes=[CHANGED], parallel=checking.parallel(visit, typed))
         return self._to(token, "?saved=yes") if _said(form, "do") == "save" else self._ready(visit, typed)
@@ -104,14 +104,13 @@ class _Answering:
         assert visit.sheet is not None
         filled = filling.filled(visit.sheet, typed)
         if filled.wrong or filled.strange:
-            notes = checking.strange(typed, filled)
-            return self._page(visit, typed, status=422, wrong=filled.wrong, notes=notes)
+            return self._page(visit, typed, status=422, wrong=filled.wrong)
         if filled.returns or filled.measures:
             return self._to(self._token(visit), "/check")
         if any(card.mine for card in visit.sheet.cards):
             return self._to(self._token(visit), "/sent")
-        first = f"{visit.sheet.cards[0].key}:status" if visit.sheet.cards else filling.VIA
-        return self._page(visit, typed, status=422, wrong={first: "Answer at least one of them, or come back later"})
+        wrong = {filling.first(visit.sheet): "Answer at least one of them, or come back later"}
+        return self._page(visit, typed, status=422, wrong=wrong)
 
     def check(self, token: str, changed: bool = False) -> Response:
         """Everything that was saved, as it would be sent."""
@@ -229,7 +228,7 @@ class _Answering:
             **self._around(visit),
             typed=typed,
             wrong=dict(in_order),
-            notes=notes or [],
+            notes=[*(notes or []), *checking.strange(typed, filling.filled(visit.sheet, typed))],
             found=checking.found(visit, typed),
             parallel=parallel or {},
             not_mine={card.key: f"{self._at(visit)}/not-mine/{quote(card.key)}" for card in visit.sheet.cards},
@@ -240,13 +239,14 @@ class _Answering:
     def _look(self, token: str) -> Visit:
         return visits.look(self._office, token, self._clock())
 
-    def _ended(self, visit: Visit) -> Response:
-        """A link that opens nothing any more; one that has only run out can be replaced."""
+    def _ended(self, visit: Visit, typed: Typed | None = None) -> Response:
+        """A link that opens nothing any more; one that has only run out can be replaced. What was typed comes back."""
         again = visit.standing == "ended"
         return self._pages.show(
             "ended",
             410,
             standing=visit.standing,
+            written=checking.written(typed or {}),
             action=f"{self._at(visit)}/new-link" if again else None,
             form_key=self._form_key(visit) if again else None,
         )

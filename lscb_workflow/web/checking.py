@@ -24,6 +24,7 @@ _LABELS = {
     "because": "Why it should be revised",
     "value": "Figure",
     "note": "Note",
+    "why": "Why a deadline needs a new date",
 }
 
 
@@ -53,6 +54,18 @@ def strange(typed: Typed, filled: Filled) -> list[str]:
     return told
 
 
+def written(typed: Typed) -> list[tuple[str, str]]:
+    """What somebody wrote in their own words, each text with its place, for a page that cannot take it."""
+    return [(_place(name), text) for name, texts in typed.items() if _holds_words(name) for text in texts if text]
+
+
+def _place(name: str) -> str:
+    """A field's name as people read it: 1.5, Progress of the action."""
+    _, _, rest = name.partition(":")
+    ref, _, field = rest.partition(":")
+    return f"{ref}, {_LABELS.get(field.partition(':')[0], 'your words')}" if field else "Who answers"
+
+
 def parallel(visit: Visit, typed: Typed) -> dict[str, list[tuple[str, str]]]:
     """Word for word, what was saved from another page and differs from what was typed on this one."""
     assert visit.sheet is not None
@@ -74,7 +87,6 @@ def answers(visit: Visit, filled: Filled) -> list[dict[str, Any]]:
             "text": card.action.text,
             "rows": list(_rows(card, act)),
             "found": [found for text in _texts(act) for found in _passages(text, known)],
-            "anchor": f"#f-{card.key.replace(':', '-').replace('.', '-')}-status",
         }
         for card, act in filled.returns
     ]
@@ -117,7 +129,7 @@ def measures(visit: Visit, filled: Filled) -> list[dict[str, Any]]:
     known = visit.snapshot.people.known_names()
     return [
         {
-            "heading": measure.heading,
+            "key": measure.key,
             "text": measure.text,
             "value": act.value,
             "note": act.note,
