@@ -39,7 +39,8 @@ def routes(office: Office, clock: Clock, pages: Pages, outbox: Path) -> APIRoute
             {"title": taken.people.title(link.person), "link": f"/answer/{links.token(door.secret, link)}"}
             for link in open_links
         ]
-        digest_links = [{"link": f"/sample/digest/{ref}", "label": ref} for ref in papers]
+        periods = {term.quarter.ref: term.quarter.period for plan in taken.plans for term in plan.terms}
+        digest_links = [{"link": f"/sample/digest/{ref}", "label": periods[ref]} for ref in papers]
         return pages.show("sample", emails=emails, digests=digest_links, people=people, today=office.today(clock()))
 
     @router.get("/sample/mail/{name}")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
@@ -97,10 +97,14 @@ def words_of(page: Any) -> str:
 
 
 @contextmanager
-def site(home: Path, now: datetime) -> Iterator[Site]:
-    """The pages of a home, standing at a moment; mail that they cause lands in an in-memory box."""
+def site(home: Path, now: datetime, **settings: Any) -> Iterator[Site]:
+    """The pages of a home, standing at a moment; mail that they cause lands in an in-memory box.
+
+    `settings` are said otherwise than in the home's file.
+    """
     opened, box = config.load(home, {}), Mailbox()
-    with open_office(opened, box) as office:
+    with open_office(opened, box) as opened_office:
+        office = replace(opened_office, settings=opened_office.settings.model_copy(update=settings))
         pages = Pages(home / "templates" / "pages", office.settings)
         opened_site = Site(office, TestClient(app=None), now, box)  # type: ignore[arg-type]
         built = app(office, pages, lambda: opened_site.now, nullcontext(), outbox=outbox_folder(opened))
