@@ -25,6 +25,16 @@ from tests.postbag import address, mails
 
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/answer/[\w.-]+)")
 
+LEAD = "senior-communications-officer"  # leads 1.1 and 1.7
+OFFICER = "safeguarding-officer"  # leads 3.3 with the chief education welfare officer
+JOINT = "chief-education-welfare-officer"
+ONE, SEVEN, THREE = "2012-13:1.1", "2012-13:1.7", "2012-13:3.3"
+NO_NEWS = {
+    f"{key}:{name}": text
+    for key in (ONE, SEVEN)
+    for name, text in (("status", "green"), ("progress", "Nothing new: the work goes on as planned."))
+}
+
 
 def moment(day: str, hour: int = 10) -> datetime:
     return datetime.fromisoformat(day).replace(hour=hour, tzinfo=UTC)
@@ -75,6 +85,11 @@ class Site:
                 name: [tuple(row) for row in connection.execute(select(table).order_by(table.c.id))]
                 for name, table in SQLModel.metadata.tables.items()
             }
+
+
+def submitted(pages: Site) -> int:
+    """How many answers are on file."""
+    return len(pages.rows()["submission"])
 
 
 def fields_of(page: str) -> dict[str, list[str]]:
