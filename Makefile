@@ -31,6 +31,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.start
 	$(BIN)/python -m benchmarks.timescales
 	$(BIN)/python -m benchmarks.leads
+	$(BIN)/python -m benchmarks.papers
 
 system:
 	apt-get update -qq

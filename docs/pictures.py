@@ -1,9 +1,11 @@
-"""Pictures of every email and of the lead's pages, wide and on a phone: `python -m docs.pictures OUT_DIR`.
+"""Pictures of every email, the lead's pages and the board's paper: `python -m docs.pictures OUT_DIR`.
 
-Each kind's documented example, and the pages of a sample board ten days after its first quarter opened, as Chromium
-shows them without a window. Look at them after every change.
+Each kind's documented example, and the pages of a sample board ten days after its first quarter opened, wide and on a
+phone, as Chromium shows them without a window; the sample's first paper as PDF and as LibreOffice shows the Word file.
+Look at them after every change.
 """
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -11,10 +13,12 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
+import pypdfium2
 from playwright.sync_api import Page
 
 from lscb_workflow.mail.render import Templates
 from tests import postbag
+from tests.documents.office_program import as_pdf
 from tests.web.browser import chromium, serving
 from tests.web.site import link_of
 
@@ -22,6 +26,7 @@ EMAILS = Path(__file__).parent.parent / "templates" / "emails"
 WIDTHS = {"wide": 1000, "phone": 360}  # CSS pixels
 TALLEST = 1500  # CSS pixels of a picture; the rest of a long page is more of the same
 UNTIL, NOW = date(2012, 10, 19), "2012-10-22T10:00+01:00"
+SIGNED, TABLE_PAGE = date(2012, 11, 6), 3
 LEAD, JOINT = "senior-communications-officer", "safeguarding-officer"
 
 
@@ -36,6 +41,21 @@ def main(folder: Path) -> None:
                 clip = {"x": 0, "y": 0, "width": width, "height": height}
                 page.screenshot(path=picture, full_page=True, clip=clip)
                 print(picture)
+    _papers(folder)
+
+
+def _papers(folder: Path) -> None:
+    """The front page of the PDF, and a page of the plan's table in Word."""
+    with tempfile.TemporaryDirectory() as scratch:
+        home, word = Path(scratch) / "home", Path(scratch) / "paper.docx"
+        postbag.run(home, "init", "--sample")
+        postbag.play(home, SIGNED, answers=home / "config/answers.yaml")
+        pdf = home / "data/digests/2012-13-Q1/board/paper.pdf"
+        shutil.copy(home / "data/digests/2012-13-Q1/board/paper.docx", word)
+        for name, file, number in (("paper-pdf", pdf, 0), ("paper-word", as_pdf(word), TABLE_PAGE)):
+            picture = folder / f"{name}.png"
+            pypdfium2.PdfDocument(file)[number].render(scale=1.4).to_pil().save(picture)
+            print(picture)
 
 
 def _emails(page: Page) -> Iterator[str]:

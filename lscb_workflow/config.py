@@ -19,10 +19,11 @@ from lscb_workflow.rules.faults import Fault, Problem
 from lscb_workflow.rules.policy import Policy
 from lscb_workflow.rules.settings import Settings
 from lscb_workflow.rules.values import Email, Line, Value
+from lscb_workflow.rules.words import Words, WordsFile
 
 LEAST_SECRET = 32  # characters
 INVENTED = "0121 496 0"  # Ofcom keeps these numbers for invented use; the shipped settings hold some
-SETTINGS, POLICY, ENV = "config/settings.toml", "config/policy.toml", ".env"
+SETTINGS, POLICY, WORDS, ENV = "config/settings.toml", "config/policy.toml", "config/words.toml", ".env"
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 Delivers = Literal["folder", "smtp"]
@@ -98,11 +99,12 @@ def _is_file(path: Path) -> bool:
 
 @dataclass(frozen=True)
 class Home:
-    """A folder that holds one board: its settings, its policy, and what the environment allows."""
+    """A folder that holds one board: its settings, its policy, its words, and what the environment allows."""
 
     root: Path
     settings: Settings
     policy: Policy
+    words: Words
     env: Env
 
     @property
@@ -123,10 +125,11 @@ def load(home: Path, environ: Mapping[str, str] = os.environ) -> Home:
     wrong: list[str] = []
     settings = _attempt(lambda: _toml(root / SETTINGS, Settings), wrong)
     policy = _attempt(lambda: _toml(root / POLICY, Policy), wrong)
+    words = _attempt(lambda: _toml(root / WORDS, WordsFile), wrong)
     env = _attempt(lambda: _env(root, environ), wrong)
-    if settings is None or policy is None or env is None:
+    if settings is None or policy is None or words is None or env is None:
         raise Fault(*wrong)
-    found = Home(root, settings, policy, env)
+    found = Home(root, settings, policy, words.chosen, env)
     if unsafe := _unsafe(found):
         raise Fault(*unsafe)
     return found
@@ -142,6 +145,9 @@ def _unsafe(home: Home) -> list[str]:
             f"{home.root / SETTINGS}: concern_telephone is an invented number, and LSCB_LIVE=yes would send it to "
             "people worried about a child; put in your own"
         )
+    template = home.settings.paper_template
+    if template and not _is_file(home.root / template):
+        wrong.append(f"{home.root / SETTINGS}: paper_template: there is no file {home.root / template}")
     if home.settings.pages_url and home.env.secret is None:
         wrong.append(
             f"{home.root / ENV}: LSCB_SECRET is missing, and the links to pages_url are made with it; put in "

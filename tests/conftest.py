@@ -8,8 +8,12 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
+from hypothesis import settings
 
 from tests.postbag import play, run
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of ours: nothing is timed in a test
+settings.load_profile("untimed")
 
 
 @pytest.hookimpl(wrapper=True)

@@ -18,7 +18,7 @@ SMTP = {"LSCB_TRANSPORT": "smtp", "LSCB_SMTP_HOST": "smtp.our-board.example"}
 def home(tmp_path: Path) -> Path:
     """A home with the files that `init` would write."""
     (tmp_path / "config").mkdir()
-    for name in ("settings.toml", "policy.toml"):
+    for name in ("settings.toml", "policy.toml", "words.toml"):
         shutil.copy(CONFIG / name, tmp_path / "config" / name)
     return tmp_path
 
@@ -350,3 +350,57 @@ class TestNoRealMailByAccident:
         shutil.copy(CONFIG / "sample/settings.toml", home / "config/settings.toml")
         (home / ".env").write_text(f"LSCB_SECRET={'s' * 40}\n")
         assert config.load(home, SMTP | {"LSCB_LIVE": "yes"}).delivers == "folder"
+
+
+class TestWords:
+    def test_the_shipped_words_are_those_of_a_board_of_2012_with_a_partnership_of_today_beside_them(self, home):
+        assert config.load(home, {}).words.body == "Board"
+        change(home / "config/words.toml", 'profile = "lscb-2012"', 'profile = "lscp-2026"')
+        words = config.load(home, {}).words
+        assert (words.body, words.yearly, words.roles["chair"]) == ("Partnership", "Yearly report", "partnership chair")
+
+    def test_a_profile_that_is_not_there_is_named_with_those_that_are(self, home):
+        change(home / "config/words.toml", 'profile = "lscb-2012"', 'profile = "lscb-2013"')
+        [said] = refused(home)
+        assert said == "config/words.toml: there is no profile 'lscb-2013'; the file has lscb-2012, lscp-2026"
+
+    def test_a_status_without_words_is_named(self, home):
+        change(home / "config/words.toml", "[profiles.lscb-2012.status.amber]", "[profiles.lscb-2012.status.orange]")
+        assert any("config/words.toml: profiles.lscb-2012.status" in said for said in refused(home))
+
+    def test_a_colour_that_no_paper_can_show_is_named(self, home):
+        change(home / "config/words.toml", 'colour = "amber"', 'colour = "puce"')
+        [said] = refused(home)
+        assert said.startswith("config/words.toml: profiles.lscb-2012.status.amber.colour: 'puce' is not known here")
+
+
+class TestAudiences:
+    def test_an_audience_of_everybody_sees_only_what_is_public(self, home):
+        change(home / "config/policy.toml", 'version = "public"', 'version = "full"')
+        [said] = refused(home)
+        assert "names no roles and no posts, so it is for everybody; give it version" in said
+
+    def test_two_audiences_of_one_name_are_refused(self, home):
+        change(home / "config/policy.toml", 'name = "governing"', 'name = "board"')
+        [said] = refused(home)
+        assert said == "config/policy.toml: digest: two audiences share a name; give each its own"
+
+    def test_a_paper_that_would_reach_nobody_is_refused(self, home):
+        for role in ("board", "governing_board"):
+            change(home / "config/policy.toml", f'roles = ["{role}"]', 'roles = []\nversion = "public"')
+        [said] = refused(home)
+        assert said.endswith("no audience names a role or a post, so the paper would reach nobody")
+
+    def test_a_template_of_papers_must_be_there(self, home):
+        change(
+            home / "config/settings.toml",
+            '# paper_template = "config/paper.docx"',
+            'paper_template = "config/paper.docx"',
+        )
+        [said] = refused(home)
+        assert said == "config/settings.toml: paper_template: there is no file config/paper.docx"
+
+    def test_a_domain_is_written_as_it_stands_after_the_at(self, home):
+        change(home / "config/settings.toml", 'paper_domains = ["our-board.example"]', 'paper_domains = ["@our-board"]')
+        [said] = refused(home)
+        assert "is not a domain; write what stands after the @, as in lscb.example" in said

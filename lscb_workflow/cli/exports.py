@@ -48,6 +48,7 @@ def _table(office: Office, plan: Plan, taken: Snapshot) -> plan_export.Table:
     as_posts = office.settings.show_people_as == "post"
 
     def standing(action: Action) -> plan_export.Standing:
-        return plan_export.standing(actions[action.ref], action, periods.__getitem__, taken.people.title, as_posts)
+        known, label = actions[action.ref], office.rules.words.label
+        return plan_export.standing(known, action, periods.__getitem__, taken.people.title, label, as_posts)
 
     return plan_export.table(plan, standing, SAMPLE if office.settings.sample else "")

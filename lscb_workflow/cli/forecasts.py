@@ -13,6 +13,7 @@ from lscb_workflow import config, pipeline
 from lscb_workflow.cli.offices import Day, open_office
 from lscb_workflow.mail.transports.mailbox import Mailbox
 from lscb_workflow.pipeline.office import Office
+from lscb_workflow.pipeline.press import Blank
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.notices import day
 from lscb_workflow.store import database, postbags
@@ -40,7 +41,8 @@ def forecast(home: Path, /, start: date, end: date, as_json: bool) -> None:
 
 def foretold(office: Office, start: date, end: date) -> Iterator[dict[str, Any]]:
     """One line for each step in each message that would go out, oldest first."""
-    trial = replace(office, engine=database.copy(office.engine), transport=Mailbox())
+    press = Blank(office.press.folder)
+    trial = replace(office, engine=database.copy(office.engine), transport=Mailbox(), press=press)
     with database.reading(trial.engine) as session:
         seen = postbags.last(session, trial.board)
     for n in range((end - start).days + 1):
@@ -68,4 +70,4 @@ def _by_step(message: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _words(line: dict[str, Any]) -> str:
     when = day(date.fromisoformat(line["send_on"]))
-    return f"{when:<18} {line['kind']:<10} {line['step']:<10} {line['to']['role']}: {', '.join(line['about'])}"
+    return f"{when:<18} {line['kind']:<10} {line['step']:<17} {line['to']['role']}: {', '.join(line['about'])}"

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
 from lscb_workflow import config
-from lscb_workflow.cli.deeds import made
-from lscb_workflow.cli.offices import clock_now, now_option, open_office
-from lscb_workflow.rules.acts import MeasureAct
-from lscb_workflow.store import database, measures, snapshots
+from lscb_workflow.cli.deeds import made, perform
+from lscb_workflow.cli.offices import now_option, open_office
+from lscb_workflow.rules.acts import MeasureAct, OwnMeasureAct
+from lscb_workflow.rules.faults import Fault
+from lscb_workflow.store import database, snapshots
 
 
 @click.group()
@@ -33,17 +35,23 @@ def list_(home: Path, /) -> None:
 
 @measure.command()
 @click.argument("number", type=click.IntRange(min=1))
-@click.argument("post")
+@click.argument("owner", metavar="POST")
 @click.option("--every", required=True, type=click.Choice(["1m", "3m", "6m", "12m"]), help="How often it is owed.")
+@click.option("--better", type=click.Choice(["up", "down"]), help="Which way it is wanted to go.")
+@click.option(
+    "--counts-children/--counts-no-children",
+    default=True,
+    show_default=True,
+    help="Small numbers of children are never published.",
+)
+@click.option("--cumulative", is_flag=True, help="Its figures count from the beginning of the year.")
 @click.option("--plan", help="As in 2012-13, where several run.")
 @click.option("--by", default="operator", show_default=True, help="Who says so.")
 @now_option
 @click.pass_obj
-def owner(home: Path, /, number: int, post: str, every: str, plan: str | None, by: str, now: datetime | None) -> None:
+def owner(home: Path, /, now: datetime | None, **words: Any) -> None:
     """A measure is owed by a post from now on."""
-    with open_office(config.load(home)) as office, database.writing(office.engine) as session:
-        row = measures.settle(session, office.board, plan, number, post, every, now or clock_now(), by)
-    click.echo(f"Measure {number}, “{row.text}”, is owed by {post} every {every}.")
+    perform(home, made(OwnMeasureAct, **words), now)
 
 
 @measure.command()
@@ -51,12 +59,14 @@ def owner(home: Path, /, number: int, post: str, every: str, plan: str | None, b
 @click.option("--by", required=True, help="The post that owes it.")
 @click.option("--quarter", required=True, help="As in 2012-13/Q1.")
 @click.option("--value", required=True, help="The figure, or that there is none and why.")
+@click.option("--agency", "parts", multiple=True, metavar="AGENCY=VALUE", help="The same for one agency.")
 @click.option("--note", help="What it shows. Never name or describe a child.")
 @now_option
 @click.pass_obj
-def give(home: Path, /, number: int, quarter: str, now: datetime | None, **words: str | None) -> None:
+def give(home: Path, /, quarter: str, parts: tuple[str, ...], now: datetime | None, **words: Any) -> None:
     """A measure's value for a quarter. Do not name or describe a child, a family or a case: this may be published."""
-    act = made(MeasureAct, plan=quarter.rpartition("/")[0] or quarter, number=number, quarter=quarter, **words)
-    with open_office(config.load(home)) as office, database.writing(office.engine) as session:
-        row = measures.give(session, snapshots.take(session, office.board), act, now or clock_now())
-    click.echo(f"Received: measure {number} for {quarter}." + (" Its words are withheld." if row.withheld else ""))
+    if wrong := [part for part in parts if "=" not in part]:
+        raise Fault(f"--agency {wrong[0]}: write it as --agency Police=12")
+    by_agency = dict(part.split("=", 1) for part in parts)
+    plan = quarter.rpartition("/")[0] or quarter
+    perform(home, made(MeasureAct, plan=plan, quarter=quarter, parts=by_agency, **words), now)

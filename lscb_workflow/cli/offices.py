@@ -12,6 +12,7 @@ from lscb_workflow.mail.render import Templates
 from lscb_workflow.mail.transports import Transport
 from lscb_workflow.mail.transports.folder import Folder
 from lscb_workflow.pipeline.office import Door, Office
+from lscb_workflow.pipeline.press import Press
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.snapshot import Rules
 from lscb_workflow.store import database
@@ -44,9 +45,10 @@ def open_office(
         with transport or chosen_transport(home) as post:
             yield Office(
                 settings=home.settings,
-                rules=Rules(home.policy, home.settings.calendar),
+                rules=Rules(home.policy, home.settings.calendar, home.words),
                 engine=engine,
                 templates=Templates(home.root / "templates" / "emails"),
+                press=Press(home.root / "templates" / "papers", _paper_template(home)),
                 transport=post,
                 redirect_to=home.env.redirect_to if home.delivers == "smtp" else None,
                 stopping=stopping,
@@ -54,6 +56,11 @@ def open_office(
             )
     finally:
         engine.dispose()
+
+
+def _paper_template(home: config.Home) -> bytes | None:
+    template = home.settings.paper_template
+    return (home.root / template).read_bytes() if template else None
 
 
 def _door(home: config.Home) -> Door | None:

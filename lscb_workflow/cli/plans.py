@@ -10,11 +10,10 @@ import click
 
 from lscb_workflow import config
 from lscb_workflow.cli import exports, plan_changes, plan_years, reports
-from lscb_workflow.cli.deeds import made
+from lscb_workflow.cli.deeds import made, perform
 from lscb_workflow.cli.offices import Day, clock_now, now_option, open_office
 from lscb_workflow.documents.plans import read_plan, read_printed
 from lscb_workflow.documents.supports import check_supports
-from lscb_workflow.pipeline import acts
 from lscb_workflow.pipeline.office import Office
 from lscb_workflow.rules import plan_check
 from lscb_workflow.rules.acts import CompleteAct, ConfirmAct, EventAct, ReviseAct, WithdrawAct
@@ -148,16 +147,12 @@ def load_plan(
 def _refuse_a_board_without_roles(office: Office, known: Directory) -> None:
     """Somebody must look after the plan, sign the paper and receive it, or the ladder would end in silence."""
     digest = office.rules.policy.digest
-    wanted = {"manager": ("manager",), "chair": ("chair",), "signer": (digest.signed_off_by,), "reader": digest.readers}
-    if missing := [roles for roles in wanted.values() if not any(known.in_role(role) for role in roles)]:
+    read = tuple(role for audience in digest.audiences for role in audience.roles)
+    wanted: list[tuple[str, ...]] = [("manager",), ("chair",), (digest.signed_off_by,), *([read] if read else [])]
+    if missing := [roles for roles in wanted if not any(known.in_role(role) for role in roles)]:
         raise Fault(
             *(f"no post has the role {' or '.join(roles)}; `person add … --role {roles[0]}`" for roles in missing)
         )
-
-
-def _act(home: Path, /, deed: Any, now: datetime | None) -> None:
-    with open_office(config.load(home)) as office:
-        click.echo(acts.perform(office, deed, now or clock_now()))
 
 
 by_option = click.option("--by", default="operator", show_default=True, help="Who says so.")
@@ -174,7 +169,7 @@ by_option = click.option("--by", default="operator", show_default=True, help="Wh
 @click.pass_obj
 def confirm(home: Path, /, ref: str, now: datetime | None, **words: Any) -> None:
     """Settle an uncertain timescale."""
-    _act(home, made(ConfirmAct, ref=ref, **words), now)
+    perform(home, made(ConfirmAct, ref=ref, **words), now)
 
 
 @plan.command()
@@ -190,7 +185,7 @@ def confirm(home: Path, /, ref: str, now: datetime | None, **words: Any) -> None
 @click.pass_obj
 def revise(home: Path, /, ref: str, now: datetime | None, **words: Any) -> None:
     """Decide on the revised timescale that a lead has asked for."""
-    _act(home, made(ReviseAct, ref=ref, **words), now)
+    perform(home, made(ReviseAct, ref=ref, **words), now)
 
 
 @plan.command()
@@ -201,7 +196,7 @@ def revise(home: Path, /, ref: str, now: datetime | None, **words: Any) -> None:
 @click.pass_obj
 def event(home: Path, /, ref: str, now: datetime | None, **words: Any) -> None:
     """Say that the event which an action waited for has happened."""
-    _act(home, made(EventAct, ref=ref, **words), now)
+    perform(home, made(EventAct, ref=ref, **words), now)
 
 
 @plan.command()
@@ -211,7 +206,7 @@ def event(home: Path, /, ref: str, now: datetime | None, **words: Any) -> None:
 @click.pass_obj
 def complete(home: Path, /, ref: str, now: datetime | None, by: str) -> None:
     """Accept the evidence: the action is complete and owes nothing more."""
-    _act(home, made(CompleteAct, ref=ref, by=by), now)
+    perform(home, made(CompleteAct, ref=ref, by=by), now)
 
 
 @plan.command()
@@ -222,7 +217,7 @@ def complete(home: Path, /, ref: str, now: datetime | None, by: str) -> None:
 @click.pass_obj
 def withdraw(home: Path, /, ref: str, now: datetime | None, **words: Any) -> None:
     """Take an action out of the plan."""
-    _act(home, made(WithdrawAct, ref=ref, **words), now)
+    perform(home, made(WithdrawAct, ref=ref, **words), now)
 
 
 @plan.command()

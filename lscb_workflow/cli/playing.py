@@ -7,17 +7,18 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import click
+from sqlmodel import Session
 
 from lscb_workflow import config, pipeline
 from lscb_workflow.cli.offices import KINDS, Day, open_office, outbox_folder
 from lscb_workflow.documents.answers import read_answers
 from lscb_workflow.mail.transports.folder import Folder
-from lscb_workflow.pipeline import acts
+from lscb_workflow.pipeline import acts, press
 from lscb_workflow.pipeline.office import Office
 from lscb_workflow.rules import replies
 from lscb_workflow.rules.acts import Act
 from lscb_workflow.rules.faults import Fault
-from lscb_workflow.store import database, days, digests, postbags, snapshots
+from lscb_workflow.store import database, days, digests, forms, postbags, snapshots
 
 ANSWERED_AT = time(12)  # when a lead who always answers does so
 POSTED_AT = time(17)  # when the day's receipts have gone
@@ -103,7 +104,7 @@ def _everybody(office: Office, today: date) -> list[Act]:
 def _tell(office: Office, home: config.Home) -> None:
     with database.reading(office.engine) as session:
         messages = list(postbags.messages(session, office.board))
-        papers = digests.export(session, office.board, home.root / "data" / "digests")
+        papers = _papers(session, office, home.root / "data" / "digests")
     sent = Counter(message["kind"] for message in messages if message["state"] == "sent")
     for kind, count in sent.most_common():
         people = len({m["to"]["email"] for m in messages if m["kind"] == kind and m["state"] == "sent"})
@@ -111,3 +112,20 @@ def _tell(office: Office, home: config.Home) -> None:
     click.echo(f"Emails:  {outbox_folder(home)} ({sum(sent.values())} sent)")
     for path in papers:
         click.echo(f"Digest:  {path}")
+
+
+def _papers(session: Session, office: Office, folder: Path) -> list[Path]:
+    """Every quarter's newest issue in every form, a folder an audience, with the short edition beside the full one.
+    Returns the board's page of each quarter."""
+    audiences, found = office.rules.policy.digest.audiences, []
+    for ref, row in digests.newest_frozen(session, office.board).items():
+        at = folder / ref.replace("/", "-")
+        kept = forms.of_issue(session, row)
+        for audience in audiences:
+            (at / audience.name).mkdir(parents=True, exist_ok=True)
+            short = press.copy(audience, row.content, row.public, row.sha256, short=True)
+            for form in short.forms:
+                (at / audience.name / f"paper.{form}").write_bytes(kept[audience.name, form])
+                (at / audience.name / f"short.{form}").write_bytes(office.press.form(form, short))
+        found.append(at / audiences[0].name / "paper.html")
+    return found

@@ -6,6 +6,7 @@ error, never repaired, because a repaired address is somebody else's.
 """
 
 import re
+from base64 import encodebytes
 from binascii import b2a_qp
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -33,8 +34,23 @@ _ADDRESS = re.compile(
 _MESSAGE_ID = re.compile(r"<[A-Za-z0-9.+_-]{1,200}@[A-Za-z0-9.-]{1,255}>")
 _KEY = re.compile(r"[!-+\--<>@-~]{1,400}")  # printable, without the comma that parts keys and the =? of an encoded word
 
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _LONGEST_WORD = 60  # characters; a longer one cannot be folded under the 78 that RFC 5322 asks for
 _LONGEST_LINE = 78
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that goes with a letter: a plain ASCII name, its type such as application/pdf, and its bytes."""
+
+    name: str
+    kind: str
+    data: bytes
+
+    def __post_init__(self) -> None:
+        if not (_FILE_NAME.fullmatch(self.name) and _TYPE.fullmatch(self.kind)):
+            raise ValueError("an attachment needs a plain file name and a media type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +74,7 @@ class Letter:
     kind: str
     notices: tuple[str, ...]
     date: datetime
+    attachments: tuple[Attachment, ...] = ()
 
     def __post_init__(self) -> None:
         addresses = {"sender_email": self.sender_email, "to_email": self.to_email, "reply_to": self.reply_to}
@@ -91,14 +108,31 @@ def as_bytes(letter: Letter) -> bytes:
     """The letter as it goes to a server or a file. The same letter gives the same bytes."""
     # Quoted-printable never holds "=_", so no text can contain the boundary; random ones would make each copy differ.
     boundary = "=_" + sha256(letter.message_id.encode()).hexdigest()[:24]
-    message = MIMEMultipart("alternative", boundary=boundary, policy=_WIRE)
-    for name, value in _headers(letter):
+    words = MIMEMultipart("alternative", boundary=boundary, policy=_WIRE)
+    words.attach(_part("plain", letter.text))
+    words.attach(_part("html", letter.html))
+    message = _with_files(letter, words, f"{boundary}.files") if letter.attachments else words
+    del message["MIME-Version"]
+    for name, value in (*_headers(letter), ("MIME-Version", "1.0")):
         message[name] = value
-    message.attach(_part("plain", letter.text))
-    message.attach(_part("html", letter.html))
     out = BytesIO()
     BytesGenerator(out, policy=_WIRE).flatten(message)
     return out.getvalue()
+
+
+def _with_files(letter: Letter, words: MIMEMultipart, boundary: str) -> MIMEMultipart:
+    """The words first, then each file (RFC 2046, multipart/mixed)."""
+    message = MIMEMultipart("mixed", boundary=boundary, policy=_WIRE)
+    del words["MIME-Version"]
+    message.attach(words)
+    for attachment in letter.attachments:
+        part = MIMENonMultipart(*attachment.kind.split("/"), policy=_WIRE)
+        del part["MIME-Version"]
+        part["Content-Transfer-Encoding"] = "base64"
+        part.add_header("Content-Disposition", "attachment", filename=attachment.name)
+        part.set_payload(encodebytes(attachment.data).decode("ascii"))
+        message.attach(part)
+    return message
 
 
 def _headers(letter: Letter) -> list[tuple[str, str]]:

@@ -6,13 +6,18 @@ from typing import Any
 
 from sqlmodel import Session
 
-from lscb_workflow.pipeline import papers
+from lscb_workflow.pipeline import signing
 from lscb_workflow.pipeline.office import Office
 from lscb_workflow.rules.acts import (
     CompleteAct,
     ConfirmAct,
+    CorrectAct,
     Deed,
     EventAct,
+    FrontPageAct,
+    MeasureAct,
+    OwnMeasureAct,
+    ReleaseAct,
     ReviseAct,
     SignOffAct,
     SubmitAct,
@@ -22,7 +27,7 @@ from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.notices import Notice, day
 from lscb_workflow.rules.people import Mailbox
 from lscb_workflow.rules.snapshot import Snapshot
-from lscb_workflow.store import database, digests, outbox, plans, revisions, snapshots, submissions
+from lscb_workflow.store import database, measures, outbox, plans, revisions, snapshots, submissions
 from lscb_workflow.store.submissions import Received
 
 
@@ -38,8 +43,10 @@ def perform(office: Office, deed: Deed, now: datetime) -> str:
                 return _confirm(session, office, deed, now)
             case ReviseAct():
                 return _revise(session, office, deed, now)
-            case SignOffAct():
-                return _sign_off(session, office, deed, now)
+            case FrontPageAct() | CorrectAct() | ReleaseAct() | SignOffAct():
+                return signing.perform(session, office, deed, now)
+            case OwnMeasureAct() | MeasureAct():
+                return _measure(session, office, deed, now)
             case CompleteAct():
                 plans.close(session, office.board, deed.ref, "complete", now, deed.by)
                 return f"Action {deed.ref} is complete; nothing more is owed for it."
@@ -139,28 +146,9 @@ def _revise(session: Session, office: Office, act: ReviseAct, now: datetime) -> 
     )
 
 
-def _sign_off(session: Session, office: Office, act: SignOffAct, now: datetime) -> str:
-    """The draft on file is frozen, byte for byte. Only the role that policy names may do it."""
-    signer = office.rules.policy.digest.signed_off_by
-    people = snapshots.take(session, office.board).people
-    if act.by not in people.in_role(signer):
-        may = ", ".join(people.in_role(signer)) or "nobody yet"
-        raise Fault(f"{act.by} may not sign off {act.quarter}; policy names the {signer} ({may})")
-    row = digests.sign_off(session, office.board, act.quarter, act.by, now, act.read)
-    return f"Signed off: {act.quarter}, issue {row.number}, {row.sha256[:12]}. These bytes are what goes out."
-
-
-def draft(office: Office, ref: str, now: datetime) -> str:
-    """Compile a quarter's draft now, from what is on file."""
-    with database.writing(office.engine) as session:
-        taken = snapshots.take(session, office.board)
-        found = [case for case in papers.cases(session, office, taken, now) if case.term.quarter.ref == ref]
-        if not found:
-            raise Fault(f"there is no quarter {ref} to report on; write it as 2012-13/Q1")
-        if not office.rules.opened(found[0].term, office.today(now)):
-            opens_on = office.rules.dates(found[0].term).opens_on
-            raise Fault(f"{ref} opens on {day(opens_on)}; there is nothing to report on before that")
-        if any(issue.edition == "full" for issue in found[0].term.issues if issue.frozen_at):
-            raise Fault(f"{ref} has its full paper already; what was signed off stays as it is")
-        found[0].draft()
-    return f"Compiled: the draft for {ref}."
+def _measure(session: Session, office: Office, act: OwnMeasureAct | MeasureAct, now: datetime) -> str:
+    if isinstance(act, OwnMeasureAct):
+        row = measures.settle(session, office.board, act, now)
+        return f"Measure {act.number}, “{row.text}”, is owed by {act.owner} every {act.every}."
+    given = measures.give(session, snapshots.take(session, office.board), act, now)
+    return f"Received: measure {act.number} for {act.quarter}." + (" Its words are withheld." if given.withheld else "")

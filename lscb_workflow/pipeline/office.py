@@ -9,6 +9,7 @@ from sqlalchemy import Engine
 from lscb_workflow.mail import message
 from lscb_workflow.mail.render import Templates
 from lscb_workflow.mail.transports import Transport
+from lscb_workflow.pipeline.press import Press
 from lscb_workflow.rules.letters import Desk
 from lscb_workflow.rules.settings import Settings
 from lscb_workflow.rules.snapshot import Rules, Snapshot
@@ -25,8 +26,12 @@ class Door:
     secret: bytes = field(repr=False)
 
     def address(self, token: str) -> str:
-        """The whole link, as an email carries it."""
+        """The whole link to a lead's page, as an email carries it."""
         return f"{self.url}/answer/{token}"
+
+    def paper_address(self, token: str) -> str:
+        """The whole link to a quarter's papers."""
+        return f"{self.url}/paper/{token}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,7 @@ class Office:
     rules: Rules
     engine: Engine
     templates: Templates
+    press: Press
     transport: Transport
     redirect_to: str | None
     stopping: Callable[[], bool]

@@ -10,11 +10,12 @@ from sqlmodel import Session
 
 from lscb_workflow.mail.message import Letter, as_bytes, redirected
 from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, TryLater
-from lscb_workflow.pipeline import links
+from lscb_workflow.pipeline import links, parcels
 from lscb_workflow.pipeline.office import Clock, Office
+from lscb_workflow.pipeline.parcels import Written
 from lscb_workflow.rules import letters, notices
 from lscb_workflow.rules.letters import Addressee, Desk
-from lscb_workflow.store import database, digests, outbox, snapshots
+from lscb_workflow.store import database, outbox, snapshots
 from lscb_workflow.store.outbox import End
 from lscb_workflow.store.tables import MessageRow, NoticeRow
 
@@ -98,9 +99,8 @@ def _letter(
         outbox.withdraw(session, message, "nobody receives it any more" if still else "nothing in it is still owed")
         return None
     try:
-        letter = _addressed(
-            office, message, to, still, _words(session, office, desk, message.kind, still, to, now), now
-        )
+        written = _written(session, office, desk, message.kind, still, to, now)
+        letter = _addressed(office, message, to, still, written, now)
     except Exception as error:  # one bad item never stops the rest
         outbox.put_off(session, message, f"it cannot be written: {error}", now + _wait(office))
         return None
@@ -108,14 +108,12 @@ def _letter(
     return letter
 
 
-def _words(
+def _written(
     session: Session, office: Office, desk: Desk, kind: str, rows: Sequence[NoticeRow], to: Addressee, now: datetime
-) -> tuple[str, str, str]:
-    if kind == "digest":
-        row = rows[0]
-        issue = digests.issue(session, office.board, f"{row.plan}/{row.point}", int(row.step.removeprefix("issue-")))
-        return issue.subject, issue.text.decode(), issue.html.decode()
+) -> Written:
     notices = [outbox.notice_of(row) for row in rows]
+    if kind == "digest":
+        return parcels.paper(session, office, notices[0], to, now)
     if kind == "receipt":
         link = links.of_letter(session, office, desk, notices[0], to, now)
         context = letters.receipt(desk, [(row.facts, row.post) for row in rows], to, link)
@@ -124,8 +122,7 @@ def _words(
     else:
         link = links.of_letter(session, office, desk, notices[0], to, now) if kind == "reminder" else None
         context = letters.of_kind(desk, kind, notices, to, link)
-    rendered = office.templates.render(kind, context)
-    return rendered.subject, rendered.text, rendered.html
+    return Written(office.templates.render(kind, context))
 
 
 def _addressed(
@@ -133,7 +130,7 @@ def _addressed(
     message: MessageRow,
     to: Addressee,
     rows: Sequence[NoticeRow],
-    words: tuple[str, str, str],
+    written: Written,
     now: datetime,
 ) -> Letter:
     settings = office.settings
@@ -144,9 +141,10 @@ def _addressed(
         to_name=to.name,
         to_email=to.email,
         reply_to=settings.contact_email,
-        subject=words[0],
-        text=words[1],
-        html=words[2],
+        subject=written.words.subject,
+        text=written.words.text,
+        html=written.words.html,
+        attachments=written.attachments,
         message_id=message.message_id,
         references=tuple(threads),
         kind=message.kind,

@@ -158,11 +158,17 @@ def renew(office: Office, token: str, form_key: str, now: datetime) -> bool:
         return outbox.add_act(session, [(notice, {})], today, now, envelope, limit)
 
 
-def _visit(session: Session, office: Office, token: str, now: datetime, *, hold: bool = False) -> Visit:
+def link_of(session: Session, office: Office, token: str, *, hold: bool = False) -> Link:
+    """The link that a token proves; with `hold`, others wait. Raises NoSuchLink for one that proves nothing."""
     number = links.number_in(token)
     link = rows.find(session, office.board, number, hold=hold) if number is not None else None
     if office.door is None or link is None or not links.proves(office.door.secret, link, token):
         raise NoSuchLink
+    return link
+
+
+def _visit(session: Session, office: Office, token: str, now: datetime, *, hold: bool = False) -> Visit:
+    link = link_of(session, office, token, hold=hold)
     today, taken = office.today(now), snapshots.take(session, office.board)
     standing = links.standing(link, taken, office.rules, today)
     if standing != "good":

@@ -1,7 +1,7 @@
 """What people do at a moment, as an answers file writes it: the values behind `play --answers FILE`."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, NaiveDatetime, model_validator
 
@@ -64,7 +64,7 @@ class SubmitAct(Value):
 
 
 class MeasureAct(Value):
-    """A measure's value for a quarter; `number` counts the plan's measures from 1."""
+    """A measure's value for a quarter; `number` counts the plan's measures from 1, `parts` are the same by agency."""
 
     plan: PlanName
     number: Annotated[int, Field(ge=1)]
@@ -72,6 +72,7 @@ class MeasureAct(Value):
     quarter: QuarterRef
     value: Line
     note: Text = ""
+    parts: dict[Line, Line] = Field(default_factory=dict)
 
 
 class NotMineAct(Value):
@@ -184,7 +185,57 @@ class SignOffAct(Value):
     read: Line | None = None
 
 
-Deed = SubmitAct | EventAct | ConfirmAct | ReviseAct | CompleteAct | WithdrawAct | SignOffAct
+class FrontPageAct(Value):
+    """The business manager's own sentence and note for a paper's front page; left out, one stays as it is."""
+
+    quarter: QuarterRef
+    by: Line
+    sentence: Text | None = None
+    note: Text | None = None
+
+
+class CorrectAct(Value):
+    """A paper that went out is to be corrected by a new issue."""
+
+    quarter: QuarterRef
+    by: Line
+    because: Words
+
+
+class ReleaseAct(Value):
+    """A signed paper goes now, before the day papers go."""
+
+    quarter: QuarterRef
+    by: Line
+
+
+class OwnMeasureAct(Value):
+    """Who owes a measure, how often, and how its figures are to be understood."""
+
+    plan: PlanName | None = None
+    number: Annotated[int, Field(ge=1)]
+    owner: Handle
+    every: Literal["1m", "3m", "6m", "12m"]
+    by: Line
+    better: Literal["up", "down"] | None = None
+    counts_children: bool = True
+    cumulative: bool = False
+
+
+Deed = (
+    SubmitAct
+    | EventAct
+    | ConfirmAct
+    | ReviseAct
+    | CompleteAct
+    | WithdrawAct
+    | FrontPageAct
+    | CorrectAct
+    | ReleaseAct
+    | SignOffAct
+    | OwnMeasureAct
+    | MeasureAct
+)
 
 
 class Act(Value):
@@ -197,17 +248,22 @@ class Act(Value):
     revise: ReviseAct | None = None
     complete: CompleteAct | None = None
     withdraw: WithdrawAct | None = None
+    front_page: FrontPageAct | None = None
+    correct: CorrectAct | None = None
     sign_off: SignOffAct | None = None
+    measure_owner: OwnMeasureAct | None = None
+    measure: MeasureAct | None = None
 
     @model_validator(mode="after")
     def _one_deed(self) -> "Act":
         if len(self._deeds()) != 1:
-            raise ValueError("give exactly one of submit, event, confirm, revise, complete, withdraw and sign_off")
+            *most, last = [name for name in type(self).model_fields if name != "at"]
+            raise ValueError(f"give exactly one of {', '.join(most)} and {last}")
         return self
 
     def _deeds(self) -> list[Deed]:
-        deeds = (self.submit, self.event, self.confirm, self.revise, self.complete, self.withdraw, self.sign_off)
-        return [deed for deed in deeds if deed is not None]
+        given = (getattr(self, name) for name in type(self).model_fields if name != "at")
+        return [deed for deed in given if deed is not None]
 
     @property
     def deed(self) -> Deed:

@@ -245,6 +245,8 @@ def _open_matter(desk: Desk, notice: Notice) -> dict[str, Any]:
 def _nudge(desk: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], str]:
     items = [_unsigned(desk, notice) for notice in notices]
     signer = desk.rules.policy.digest.signed_off_by
+    if {notice.step for notice in notices} == {"publish"}:
+        return {"items": items}, "You receive this once, because you look after the paper."
     signs = {notice.step for notice in notices} == {"sign-off"}
     why = "you sign it off" if signs else "you look after it" if signer != "manager" else "you check it and sign it off"
     return {"items": items}, f"You receive this each working day until the paper is signed off, because {why}."
@@ -268,10 +270,18 @@ def _unsigned(desk: Desk, notice: Notice) -> dict[str, Any]:
         "meets_on": term.quarter.meets_on,
         "signs_off": desk.snapshot.people.title(by),
         "if_not": (AFTER_PAPERS if desk.today > dates.papers_on else IF_NOT_SIGNED_OFF)[policy.if_not_signed_off],
-        "command": f"lscb-workflow digest show {term.quarter.ref} --draft"
-        if notice.step == "draft"
-        else f"lscb-workflow digest sign-off {term.quarter.ref} --by {by} --read {read}",
+        "command": _paper_command(notice, term, by, read),
     }
+
+
+def _paper_command(notice: Notice, term: Term, signer: str, read: str) -> str:
+    match notice.step:
+        case "draft":
+            return f"lscb-workflow digest show {term.quarter.ref} --draft"
+        case "publish":
+            return f"lscb-workflow digest publish {term.quarter.ref} --by {notice.post} --out FOLDER"
+        case _:
+            return f"lscb-workflow digest sign-off {term.quarter.ref} --by {signer} --read {read}"
 
 
 def receipt(

@@ -1,7 +1,9 @@
 """Measures: the top-line measures of change priorities, each owed by a named post at a frequency of its own."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 from lscb_workflow.rules.quarters import Quarter
 
@@ -10,18 +12,26 @@ MONTHS_A_QUARTER = 3
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What an owner gave for a quarter, in figures or words, with a note; what is withheld is replaced."""
+    """What an owner gave for a quarter, in figures or words, with a note; what is withheld is replaced.
+
+    `parts` are the same by agency, where they were given.
+    """
 
     quarter: int
     by: str
     at: datetime
     value: str
     note: str
+    parts: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """`number` counts from 1 in the plan's order. `every` is a number of months, as in 3m; None until somebody said."""
+    """`number` counts from 1 in the plan's order. `every` is a number of months, as in 3m; None until somebody said.
+
+    `better` is the way it is wanted to go. It `counts_children` unless somebody said otherwise: then small numbers are
+    never published. A `cumulative` one counts from the beginning of the year.
+    """
 
     plan: str
     number: int
@@ -30,6 +40,9 @@ class Measure:
     text: str
     owner: str | None
     every: str | None
+    better: Literal["up", "down"] | None = None
+    counts_children: bool = True
+    cumulative: bool = False
     given: tuple[Given, ...] = ()
 
     @property

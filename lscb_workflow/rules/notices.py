@@ -12,10 +12,12 @@ from typing import Literal
 from lscb_workflow.rules import deadlines, questions, returns
 from lscb_workflow.rules.ladder import Call, Item, calls
 from lscb_workflow.rules.people import Directory
+from lscb_workflow.rules.policy import Audience
 from lscb_workflow.rules.snapshot import Issue, Plan, Rules, Snapshot, Term
 
 Kind = Literal["reminder", "escalation", "question", "nudge", "digest", "receipt", "link"]
 DIGEST = "digest"  # stands in a key where other notices have an action's reference
+LATE_DAYS = 5  # working days for which a paper that could not go on its day still goes
 FROM_THE_START = "start"  # the point of a question asked before the first quarter opens
 
 
@@ -109,9 +111,9 @@ def _about_papers(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) -> 
     for term in rules.monitored(plan):
         if term.unsigned and today <= rules.dates(term).anchor_on:
             yield from _nudges(snapshot, plan, term, rules, today)
-        issue, dates = term.outgoing, rules.dates(term)
-        if issue and dates.papers_on <= today and (issue.state == "ready" or today <= dates.anchor_on):
-            yield from _papers(snapshot, plan, term, issue, rules, today)
+        if term.outgoing:
+            yield from _papers(snapshot, plan, term, term.outgoing, rules, today)
+            yield from _to_publish(snapshot, plan, term, term.outgoing, rules, today)
 
 
 def _nudges(snapshot: Snapshot, plan: Plan, term: Term, rules: Rules, today: date) -> Iterator[Notice]:
@@ -123,10 +125,42 @@ def _nudges(snapshot: Snapshot, plan: Plan, term: Term, rules: Rules, today: dat
 
 
 def _papers(snapshot: Snapshot, plan: Plan, term: Term, issue: Issue, rules: Rules, today: date) -> Iterator[Notice]:
+    """An issue goes once to each reader, as the first of the audiences they belong to, from that audience's day on."""
     about = _About("digest", snapshot, plan, DIGEST, term.quarter.name, today)
-    for role in rules.policy.digest.readers:
-        reason = f"Papers for {term.quarter.ref} go to the {role.replace('_', ' ')}"
-        yield from about.to(snapshot.people.in_role(role), f"issue-{issue.number}", reason)
+    had: set[str] = set()
+    for audience in rules.policy.digest.audiences:
+        posts = [post for role in audience.roles for post in snapshot.people.in_role(role)]
+        reason = f"Papers for {term.quarter.ref} go to {audience.title}"
+        owed = list(about.to((*posts, *audience.posts), f"issue-{issue.number}-{audience.name}", reason))
+        if _goes(term, issue, audience, rules, today):
+            yield from (notice for notice in owed if notice.person not in had)
+        had |= {notice.person for notice in owed}
+
+
+def issue_of(step: str) -> tuple[int, str]:
+    """The issue and the audience that a digest's step names: issue-2-board."""
+    number, audience = step.removeprefix("issue-").split("-", 1)
+    return int(number), audience
+
+
+def _goes(term: Term, issue: Issue, audience: Audience, rules: Rules, today: date) -> bool:
+    """From the audience's day, or an earlier one that somebody set, until the meeting or a few days after that day."""
+    goes_on = rules.day_of(term, audience)
+    from_on = min(goes_on, issue.released_on or goes_on)
+    until = max(rules.dates(term).anchor_on, rules.calendar.shift(goes_on, LATE_DAYS))
+    return from_on <= today and (issue.state == "ready" or today <= until)
+
+
+def _to_publish(
+    snapshot: Snapshot, plan: Plan, term: Term, issue: Issue, rules: Rules, today: date
+) -> Iterator[Notice]:
+    """On its day, the manager hears once that the public version may be published."""
+    days = [rules.day_of(term, each) for each in rules.policy.digest.audiences if not each.is_mailed]
+    last = rules.calendar.shift(max(days), LATE_DAYS) if days else today
+    if days and issue.signed_off_by and issue.state != "published" and min(days) <= today <= last:
+        about = _About("nudge", snapshot, plan, DIGEST, term.quarter.name, today)
+        reason = f"The public version of the digest for {term.quarter.ref} may be published"
+        yield from about.to(snapshot.people.in_role("manager"), "publish", reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ class Post(Value):
     """A post or, with `group`, a sub group, for which the post named in `answers` receives the mail.
 
     `printed_as` are other ways in which plans print it; `mailbox_read_by` the posts that read its mail too, a PA say.
+    A `junior` post is not named in what is published.
     """
 
     handle: Handle
@@ -61,6 +62,7 @@ class Post(Value):
     group: bool = False
     answers: Handle | None = None
     mailbox_read_by: tuple[Handle, ...] = ()
+    junior: bool = False
     holders: tuple[Holder, ...] = ()
     covers: tuple[Cover, ...] = ()
 
@@ -163,6 +165,11 @@ class Directory:
         post = self._answering(handle)
         agency = next((agency for agency in self.agencies if post and agency.handle == post.agency), None)
         return agency.member if agency else None
+
+    def agency_of(self, handle: str) -> str | None:
+        """The name of a post's agency; a group belongs to the agency of who answers for it."""
+        post = self._answering(handle)
+        return next((agency.name for agency in self.agencies if post and agency.handle == post.agency), None)
 
     def lead_post(self, lead: Lead) -> str | None:
         """The post that answers to a lead as printed, by its role or else by its name; None when none or several do."""

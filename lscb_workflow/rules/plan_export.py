@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from lscb_workflow.rules import actions
-from lscb_workflow.rules.digest.wording import CATEGORIES, label
+from lscb_workflow.rules.digest.wording import CATEGORIES
 from lscb_workflow.rules.notices import day
 from lscb_workflow.rules.plan import Action, Lead, Plan
 from lscb_workflow.rules.plan_merging import LOST
+from lscb_workflow.rules.words import Shown
 
 HEADINGS = ("REF", "ACTION", "LEAD", "TIMESCALE", "OUTPUT", "PROGRESS TO DATE (TIMESCALE)", "PROGRESS TO DATE (ACTION)")
 REVISED = ("REVISED TIMESCALE", "REASON")  # stand after TIMESCALE, in a plan that has any
@@ -110,9 +111,11 @@ def standing(
     printed: Action,
     period: Callable[[int], str],
     title: Callable[[str], str],
+    label: Callable[[Shown], str],
     as_posts: bool,
 ) -> Standing:
-    """How an action stands by its newest return. `period` and `title` put a quarter and a post in words.
+    """How an action stands by its newest return. `period`, `title` and `label` put a quarter, a post and a status in
+    words.
 
     Leads are shown as printed, or as their posts: one that the plan has lost, always so.
     """

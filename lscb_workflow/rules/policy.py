@@ -83,12 +83,54 @@ class StatusPolicy(_Frozen):
     red_silent_quarters: Annotated[int, Field(ge=1)]
 
 
+class Audience(_Frozen):
+    """Some readers of the paper: who they are, when it goes to them, and what they may see of it.
+
+    `days` are working days from the meeting. `version`: "full" has everything, "short" nobody's own words, "public"
+    only what may be published. `length`: "whole", or "two-pages" with the front page, the exceptions and the actions
+    by status. Where nobody is named, nothing is mailed: that version is published.
+    """
+
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
+    title: Annotated[str, Field(min_length=1, max_length=100)]
+    marking: Annotated[str, Field(min_length=1, max_length=200)]
+    days: Annotated[int, Field(ge=-60, le=60)]
+    roles: tuple[Role, ...] = ()
+    posts: tuple[str, ...] = ()
+    version: Literal["full", "short", "public"] = "full"
+    length: Literal["whole", "two-pages"] = "whole"
+
+    @property
+    def is_mailed(self) -> bool:
+        """False for a version that is only published."""
+        return bool(self.roles or self.posts)
+
+    @model_validator(mode="after")
+    def _publishes_only_what_is_public(self) -> "Audience":
+        if not self.is_mailed and self.version != "public":
+            raise ValueError('names no roles and no posts, so it is for everybody; give it version = "public"')
+        return self
+
+
 class DigestPolicy(_Frozen):
-    """Who signs the paper off, what goes if nobody has, and to whom it goes."""
+    """Who signs the paper off, what goes if nobody has, and who reads it."""
 
     signed_off_by: Literal["manager", "chair"]
     if_not_signed_off: Literal["short", "full", "hold"]
-    readers: Annotated[tuple[Literal["manager", "chair", "board", "governing_board"], ...], Field(min_length=1)]
+    audiences: Annotated[tuple[Audience, ...], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _one_of_each_name(self) -> "DigestPolicy":
+        names = [audience.name for audience in self.audiences]
+        if len(set(names)) != len(names):
+            raise ValueError("two audiences share a name; give each its own")
+        if not any(audience.is_mailed for audience in self.audiences):
+            raise ValueError("no audience names a role or a post, so the paper would reach nobody")
+        return self
+
+    def audience(self, name: str) -> Audience | None:
+        """The audience of that name."""
+        return next((audience for audience in self.audiences if audience.name == name), None)
 
 
 class MailPolicy(_Frozen):

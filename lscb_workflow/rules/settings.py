@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field, model_validator
 
-from lscb_workflow.rules.values import Day, Email, Handle, Line, Telephone, Value
+from lscb_workflow.rules.values import Day, Domain, Email, Handle, Line, Link, Telephone, Value
 from lscb_workflow.rules.workdays import Calendar, calendar
 
 _PAGES = re.compile(r"(https://[A-Za-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?/?")
@@ -59,6 +59,9 @@ class Settings(Value):
     concern_telephone: Telephone
     concern_hours: Line | None = None
     pages_url: PagesUrl | None = None
+    public_page: Link | None = None
+    paper_domains: tuple[Domain, ...] = ()
+    paper_template: Line | None = None
     show_people_as: Literal["post", "name"] = "name"
     sample: bool = False
     closures: tuple[Closure, ...] = ()
@@ -73,6 +76,10 @@ class Settings(Value):
             place = f"country {self.country!r} with subdivision {self.subdivision!r}"
             raise ValueError(f"no bank holidays are known for {place}; England is GB and ENG") from None
         return self
+
+    def takes_papers(self, email: str) -> bool:
+        """Whether papers may be attached to what goes to an address; others get a link to them."""
+        return email.rpartition("@")[2] in self.paper_domains
 
     @cached_property
     def calendar(self) -> Calendar:

@@ -6,7 +6,6 @@ from datetime import date
 
 from lscb_workflow.rules import deadlines, links, returns
 from lscb_workflow.rules.actions import Action, Submission
-from lscb_workflow.rules.digest.wording import label
 from lscb_workflow.rules.links import Link
 from lscb_workflow.rules.measures import Measure
 from lscb_workflow.rules.quarters import Quarter
@@ -178,7 +177,7 @@ class _Asking:
 
     def _shown(self, submission: Submission, quarter: Quarter) -> Said:
         by = self.snapshot.people.title(submission.by)
-        return Said(by, submission.at.date(), quarter.period, label(submission.status), submission)
+        return Said(by, submission.at.date(), quarter.period, self.rules.words.label(submission.status), submission)
 
     def _last(self, action: Action) -> Said | None:
         before = [term.quarter for term in self.plan.terms if term.quarter.number == self.term.quarter.number - 1]

@@ -7,17 +7,19 @@ from typing import Literal
 from lscb_workflow.rules.actions import Action
 from lscb_workflow.rules.measures import Measure
 from lscb_workflow.rules.people import Directory
-from lscb_workflow.rules.policy import Policy, QuarterPolicy
+from lscb_workflow.rules.policy import Audience, Policy, QuarterPolicy
 from lscb_workflow.rules.quarters import Dates, Quarter, dates
+from lscb_workflow.rules.words import Words
 from lscb_workflow.rules.workdays import Calendar
 
 Edition = Literal["full", "short"]
-DigestState = Literal["draft", "ready", "sent", "superseded"]  # ready: frozen, on its way
+DigestState = Literal["draft", "ready", "sent", "published", "superseded"]  # ready: frozen, on its way
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One issue of a quarter's digest, without its bytes. `frozen_at` is None while it is a draft."""
+    """One issue of a quarter's digest, without its bytes. `frozen_at` is None while it is a draft; from `released_on`,
+    if somebody said so, it goes before its day."""
 
     number: int
     edition: Edition
@@ -26,6 +28,7 @@ class Issue:
     compiled_at: datetime
     frozen_at: datetime | None = None
     signed_off_by: str | None = None
+    released_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +99,19 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The board's policy with its calendar: what every decision goes by."""
+    """The board's policy with its calendar and its words: what every decision goes by."""
 
     policy: Policy
     calendar: Calendar
+    words: Words
 
     def dates(self, term: Term) -> Dates:
         """A quarter's dates by the policy it opened with, or today's policy before that."""
         return dates(term.quarter, term.policy or self.policy.quarter, self.calendar)
+
+    def day_of(self, term: Term, audience: Audience) -> date:
+        """The day on which a quarter's paper goes to an audience."""
+        return self.calendar.shift(self.dates(term).anchor_on, audience.days)
 
     def opened(self, term: Term, today: date) -> bool:
         """True from the day it opens; a meeting moved after that does not shut it again."""

@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 from lscb_workflow.rules.actions import Action, Colour
 from lscb_workflow.rules.deadlines import overdue
 from lscb_workflow.rules.policy import StatusPolicy
 from lscb_workflow.rules.quarters import Quarter
 from lscb_workflow.rules.returns import owed_for
+from lscb_workflow.rules.words import Shown
 from lscb_workflow.rules.workdays import Calendar
 
-Shown = Literal["blue", "green", "amber", "red", "grey", "no return", "withdrawn"]
 NO_RETURN: Shown = "no return"
-ORDER: tuple[Shown, ...] = ("red", NO_RETURN, "amber", "green", "blue", "grey", "withdrawn")
 _WORSE = {"red": 3, "amber": 2, "green": 1}
 
 

@@ -1,11 +1,11 @@
-"""Digests on file: every issue of a quarter's paper, its bytes and their hash."""
+"""Digests on file: every issue of a quarter's paper, from its draft to what was printed of it when it was frozen."""
 
 import hashlib
 import json
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from datetime import date, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -18,57 +18,59 @@ from lscb_workflow.store import audit
 from lscb_workflow.store.plans import find_quarter
 from lscb_workflow.store.tables import DigestRow, NoticeRow, PlanRow, QuarterRow
 
+THE_CLOCK = "the clock"
+
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """A compiled paper in all its forms: content as canonical JSON, and the email made from it."""
+class Compiled:
+    """What was compiled, as canonical JSON: for the board's own readers, and for the public. `as_of` is its day."""
 
     content: bytes
-    subject: str
-    text: str
-    html: str
+    public: bytes
+    as_of: date
 
     @property
     def sha256(self) -> str:
-        """One hash over every form, so that none can change alone."""
-        parts = (self.content, self.subject.encode(), self.text.encode(), self.html.encode())
-        return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
+        """One hash over both, which every form prints, and by which a paper is read and signed."""
+        return of_both(self.content, self.public)
 
 
-def quarter_row(session: Session, board: str, term: Term) -> QuarterRow:
-    return find_quarter(session, board, term.quarter.ref)[1]
+def of_both(content: bytes, public: bytes) -> str:
+    """The hash of what was compiled."""
+    return hashlib.sha256(hashlib.sha256(content).digest() + hashlib.sha256(public).digest()).hexdigest()
 
 
-def save_draft(session: Session, board: str, term: Term, paper: Paper, now: datetime) -> DigestRow:
+def save_draft(session: Session, board: str, term: Term, compiled: Compiled, now: datetime, by: str) -> DigestRow:
     """The quarter's draft, compiled afresh; there is one at a time, and a frozen issue is never touched."""
-    quarter = quarter_row(session, board, term)
-    row = _draft(session, quarter)
+    quarter = find_quarter(session, board, term.quarter.ref)[1]
+    row = draft(session, quarter)
     if row is None:
-        row = _issue(quarter, _next(session, quarter), "full", paper, now)
+        row = _issue(quarter, _next(session, quarter), "full", compiled, now, by)
     else:
-        row.sqlmodel_update(_forms(paper, now))
+        row.sqlmodel_update(_compiled(compiled, now) | {"compiled_by": by})
     session.add(row)
     session.flush()
     return row
 
 
-def _issue(quarter: QuarterRow, number: int, edition: Edition, paper: Paper, now: datetime) -> DigestRow:
+def _issue(quarter: QuarterRow, number: int, edition: Edition, compiled: Compiled, now: datetime, by: str) -> DigestRow:
+    window = {"starts_on": quarter.starts_on, "ends_on": quarter.ends_on}
     about = {"board_id": quarter.board_id, "quarter_id": quarter.id, "number": number, "edition": edition}
-    return DigestRow(**about, **_forms(paper, now))
+    return DigestRow(**about, **window, **_compiled(compiled, now), compiled_by=by)
 
 
-def _forms(paper: Paper, now: datetime) -> dict[str, Any]:
+def _compiled(compiled: Compiled, now: datetime) -> dict[str, Any]:
     return {
         "compiled_at": now,
-        "sha256": paper.sha256,
-        "content": paper.content,
-        "subject": paper.subject,
-        "text": paper.text.encode(),
-        "html": paper.html.encode(),
+        "as_of": compiled.as_of,
+        "sha256": compiled.sha256,
+        "content": compiled.content,
+        "public": compiled.public,
     }
 
 
-def _draft(session: Session, quarter: QuarterRow) -> DigestRow | None:
+def draft(session: Session, quarter: QuarterRow) -> DigestRow | None:
+    """The draft of a quarter that waits for its sign-off."""
     return session.exec(
         select(DigestRow).where(DigestRow.quarter_id == quarter.id, DigestRow.state == "draft")
     ).one_or_none()
@@ -79,40 +81,56 @@ def _next(session: Session, quarter: QuarterRow) -> int:
     return max(numbers, default=0) + 1
 
 
+def correct(
+    session: Session, board: str, term: Term, compiled: Compiled, corrects: int, because: str, now: datetime, by: str
+) -> DigestRow:
+    """A new draft beside the issue that went out. It says why, and is signed like any other."""
+    row = save_draft(session, board, term, compiled, now, by)
+    row.because, row.corrects = because, corrects
+    session.add(row)
+    audit.note(session, board, now, by, "began a correction", term.quarter.ref, corrects=corrects, because=because)
+    return row
+
+
 def freeze_without_sign_off(
-    session: Session, board: str, term: Term, paper: Paper, edition: Edition, now: datetime
-) -> None:
+    session: Session, board: str, term: Term, compiled: Compiled, edition: Edition, now: datetime
+) -> DigestRow:
     """The day papers go has come and nobody has signed off. The short edition takes the draft's number and goes;
     the full draft waits behind it. Where policy says `full`, the draft itself goes."""
-    quarter = quarter_row(session, board, term)
-    draft = _draft(session, quarter)
-    assert draft is not None
+    quarter = find_quarter(session, board, term.quarter.ref)[1]
+    waiting = draft(session, quarter)
+    assert waiting is not None
     if edition == "full":
-        row = draft
-        row.sqlmodel_update(_forms(paper, now))
+        row = waiting
+        row.sqlmodel_update(_compiled(compiled, now))
     else:
-        number, draft.number = draft.number, draft.number + 1
-        session.add(draft)
+        number, waiting.number = waiting.number, waiting.number + 1
+        session.add(waiting)
         session.flush()
-        row = _issue(quarter, number, "short", paper, now)
+        row = _issue(quarter, number, "short", compiled, now, THE_CLOCK)
     row.state, row.frozen_at = "ready", now
     session.add(row)
-    audit.note(session, board, now, "the clock", "froze the paper without sign-off", term.quarter.ref, edition=edition)
+    session.flush()
+    audit.note(session, board, now, THE_CLOCK, "froze the paper without sign-off", term.quarter.ref, edition=edition)
+    return row
 
 
 def sign_off(session: Session, board: str, ref: str, who: str, now: datetime, read: str | None = None) -> DigestRow:
-    """Freeze the draft as it is on file: these are the bytes that go. An issue that went before is superseded.
+    """Freeze the draft as it is on file: this is what goes. An issue that went before is superseded.
 
-    `read` is the beginning of the hash that the signer read; a draft compiled anew since then is refused.
+    `read` is the beginning of the hash that the signer read; a draft compiled anew since then is refused. Whoever
+    compiled it, or wrote its front page, cannot sign it: somebody else has to look.
     """
-    _, quarter = find_quarter(session, board, ref)
-    row = _draft(session, quarter)
+    quarter = find_quarter(session, board, ref)[1]
+    row = draft(session, quarter)
     if row is None and _next(session, quarter) > 1:
         raise Fault(f"{ref} is signed off already; there is no draft to sign off")
     if row is None:
         raise Fault(f"{ref} has no draft to sign off; `digest draft {ref}` compiles one")
     if read and not row.sha256.startswith(read):
         raise Fault(f"{ref} was compiled anew since {read} was read; look at it again with `digest show {ref}`")
+    if who in (row.compiled_by, quarter.edited_by):
+        raise Fault(f"{who} compiled this draft or wrote its front page; somebody else must sign it off")
     for older in session.exec(
         select(DigestRow).where(DigestRow.quarter_id == quarter.id, col(DigestRow.frozen_at).is_not(None))
     ):
@@ -124,41 +142,106 @@ def sign_off(session: Session, board: str, ref: str, who: str, now: datetime, re
     return row
 
 
-def newest(session: Session, board: str, ref: str, draft: bool = False) -> DigestRow:
-    """The newest issue of a quarter that went out, or the draft while none has; with `draft`, only the draft."""
-    _, quarter = find_quarter(session, board, ref)
-    rows = session.exec(
-        select(DigestRow).where(DigestRow.quarter_id == quarter.id).order_by(col(DigestRow.number))
-    ).all()
+def edit_front_page(
+    session: Session, board: str, ref: str, sentence: str | None, note: str | None, now: datetime, who: str
+) -> None:
+    """The front page's own sentence and note; None leaves one as it is, an empty text takes it away."""
+    quarter = find_quarter(session, board, ref)[1]
+    quarter.sentence = quarter.sentence if sentence is None else sentence
+    quarter.note = quarter.note if note is None else note
+    quarter.edited_by = who if quarter.sentence or quarter.note else None
+    session.add(quarter)
+    audit.note(session, board, now, who, "wrote on the front page", ref)
+
+
+def release(session: Session, board: str, ref: str, now: datetime, today: date, who: str) -> DigestRow:
+    """A paper that is signed off goes from today, before papers day."""
+    row = outgoing(session, board, ref)
+    if row.state != "ready" or row.signed_off_by is None:
+        raise Fault(f"{ref} has no signed paper that waits to go; `digest sign-off {ref}` comes first")
+    row.released_on = today
+    session.add(row)
+    audit.note(session, board, now, who, "sent the paper early", ref, issue=row.number)
+    return row
+
+
+def publish(session: Session, row: DigestRow, ref: str, now: datetime, who: str) -> None:
+    """The public version of an issue has been written out."""
+    row.state, row.published_at = "published", now
+    session.add(row)
+    audit.note(session, row.board_id, now, who, "published the paper", ref, issue=row.number)
+
+
+def newest(session: Session, board: str, ref: str, wants_draft: bool = False) -> DigestRow:
+    """The newest issue of a quarter that is frozen, or the draft while none is; `wants_draft`: only the draft."""
+    rows = issues(session, board, ref)
     drafts = [row for row in rows if row.state == "draft"]
     frozen = [row for row in rows if row.frozen_at]
-    found = drafts if draft else frozen or drafts
+    found = drafts if wants_draft else frozen or drafts
     if not found:
-        raise Fault(f"{ref} has no {'draft' if draft else 'digest'} yet; `digest draft {ref}` compiles one")
+        what = "draft" if wants_draft else "digest"
+        raise Fault(f"{ref} has no {what} yet; `digest draft {ref}` compiles one")
     return found[-1]
 
 
+def outgoing(session: Session, board: str, ref: str) -> DigestRow:
+    """The newest issue of a quarter that is frozen."""
+    frozen = [row for row in issues(session, board, ref) if row.frozen_at]
+    if not frozen:
+        raise Fault(f"{ref} has no paper that was signed off or has gone out")
+    return frozen[-1]
+
+
 def issue(session: Session, board: str, ref: str, number: int) -> DigestRow:
-    """One issue of a quarter's paper by its number."""
-    _, quarter = find_quarter(session, board, ref)
-    return session.exec(select(DigestRow).where(DigestRow.quarter_id == quarter.id, DigestRow.number == number)).one()
+    """One issue of a quarter's paper by its number. Raises Fault where there is none."""
+    found = [row for row in issues(session, board, ref) if row.number == number]
+    if not found:
+        raise Fault(f"{ref} has no issue {number}")
+    return found[0]
+
+
+def issues(session: Session, board: str, ref: str) -> list[DigestRow]:
+    """Every issue of a quarter, the draft among them, the oldest first."""
+    quarter = find_quarter(session, board, ref)[1]
+    found = select(DigestRow).where(DigestRow.quarter_id == quarter.id).order_by(col(DigestRow.number))
+    return list(session.exec(found))
 
 
 def content_before(session: Session, board: str, plan: Plan, term: Term) -> dict[str, Any] | None:
     """What the quarter before this one told the board, for the movement since."""
-    row = session.exec(
-        select(DigestRow)
+    frozen = [row for quarter, row in frozen_of(session, board, plan.plan) if quarter == term.quarter.number - 1]
+    return json.loads(frozen[-1].content) if frozen else None
+
+
+def published_before(session: Session, board: str, plan: Plan) -> list[dict[str, Any]]:
+    """All that the public has been shown of a plan so far."""
+    return [json.loads(row.public) for _, row in frozen_of(session, board, plan.plan) if row.published_at]
+
+
+def frozen_of(session: Session, board: str, plan: str) -> Iterator[tuple[int, DigestRow]]:
+    """Every frozen issue of a plan with its quarter's number, in the order of the year."""
+    for ref, row in every_issue(session, board):
+        name, _, number = ref.rpartition("/Q")
+        if name == plan and row.frozen_at:
+            yield int(number), row
+
+
+def every_issue(session: Session, board: str) -> Iterator[tuple[str, DigestRow]]:
+    """All that is on file, drafts too, each with its quarter (2012-13/Q1)."""
+    found = session.exec(
+        select(PlanRow.plan, QuarterRow.number, DigestRow)
         .join(QuarterRow, col(QuarterRow.id) == DigestRow.quarter_id)
         .join(PlanRow, col(PlanRow.id) == QuarterRow.plan_id)
-        .where(
-            PlanRow.board_id == board,
-            PlanRow.plan == plan.plan,
-            QuarterRow.number == term.quarter.number - 1,
-            col(DigestRow.frozen_at).is_not(None),
-        )
-        .order_by(col(DigestRow.number).desc())
-    ).first()
-    return json.loads(row.content) if row else None
+        .where(DigestRow.board_id == board)
+        .order_by(col(PlanRow.plan), col(QuarterRow.number), col(DigestRow.number))
+    )
+    for plan, number, row in found:
+        yield f"{plan}/Q{number}", row
+
+
+def newest_frozen(session: Session, board: str) -> dict[str, DigestRow]:
+    """Every quarter's newest issue, as it went out, by the quarter (2012-13/Q1), the earliest first."""
+    return {ref: row for ref, row in every_issue(session, board) if row.frozen_at}
 
 
 def chased(session: Session, board: str, plan: Plan, term: Term, people: Directory) -> dict[str, tuple[Chased, ...]]:
@@ -198,33 +281,9 @@ def mark_sent(session: Session, board: str) -> None:
                 NoticeRow.kind == "digest",
                 NoticeRow.plan == plan.plan,
                 NoticeRow.point == f"Q{quarter.number}",
-                NoticeRow.step == f"issue-{row.number}",
+                col(NoticeRow.step).startswith(f"issue-{row.number}-"),
             )
         ).all()
         if "sent" in states and "planned" not in states:
             row.state = "sent"
             session.add(row)
-
-
-def export(session: Session, board: str, folder: Path) -> list[Path]:
-    """Write every quarter's newest issue, as it went out, to a folder as HTML and JSON. Returns the HTML files."""
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
-    for ref, row in newest_frozen(session, board).items():
-        name = ref.replace("/", "-")
-        (folder / f"{name}.html").write_bytes(row.html)
-        (folder / f"{name}.json").write_bytes(row.content)
-        written.append(folder / f"{name}.html")
-    return written
-
-
-def newest_frozen(session: Session, board: str) -> dict[str, DigestRow]:
-    """Every quarter's newest issue, as it went out, by the quarter (2012-13/Q1), the earliest first."""
-    found = session.exec(
-        select(DigestRow, QuarterRow, PlanRow)
-        .join(QuarterRow, col(QuarterRow.id) == DigestRow.quarter_id)
-        .join(PlanRow, col(PlanRow.id) == QuarterRow.plan_id)
-        .where(DigestRow.board_id == board, col(DigestRow.frozen_at).is_not(None))
-        .order_by(col(PlanRow.plan), col(QuarterRow.number), col(DigestRow.number))
-    )
-    return {f"{plan.plan}/Q{quarter.number}": row for row, quarter, plan in found}

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import Session, select
 
 from lscb_workflow.rules import redaction
-from lscb_workflow.rules.acts import MeasureAct
+from lscb_workflow.rules.acts import MeasureAct, OwnMeasureAct
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.snapshot import Snapshot
 from lscb_workflow.store import audit
@@ -13,17 +13,17 @@ from lscb_workflow.store.plans import find_plan, find_quarter
 from lscb_workflow.store.tables import MeasureRow, MeasureValueRow, PlanRow, PostRow
 
 
-def settle(
-    session: Session, board: str, plan: str | None, number: int, post: str, every: str, now: datetime, who: str
-) -> MeasureRow:
+def settle(session: Session, board: str, act: OwnMeasureAct, now: datetime) -> MeasureRow:
     """A measure is owed by a post from now on, at a frequency such as 3m."""
-    found = find_plan(session, board, plan)
-    row = _measure(session, found, number)
-    if session.exec(select(PostRow).where(PostRow.board_id == board, PostRow.handle == post)).first() is None:
-        raise Fault(f"there is no post {post}; `person list` shows the posts there are")
-    row.owner, row.freq = post, every
+    found = find_plan(session, board, act.plan)
+    row = _measure(session, found, act.number)
+    if session.exec(select(PostRow).where(PostRow.board_id == board, PostRow.handle == act.owner)).first() is None:
+        raise Fault(f"there is no post {act.owner}; `person list` shows the posts there are")
+    row.owner, row.freq, row.better = act.owner, act.every, act.better
+    row.counts_children, row.cumulative = act.counts_children, act.cumulative
     session.add(row)
-    audit.note(session, board, now, who, "settled a measure", f"{found.plan}/{number}", owner=post, every=every)
+    settled = act.model_dump(exclude={"plan", "number", "by"})
+    audit.note(session, board, now, act.by, "settled a measure", f"{found.plan}/{act.number}", **settled)
     return row
 
 
@@ -42,7 +42,8 @@ def give(session: Session, taken: Snapshot, act: MeasureAct, now: datetime) -> M
         at=now,
         value=act.value,
         note=act.note,
-        withheld=bool(redaction.flags(f"{act.value}\n{act.note}", known)),
+        parts=act.parts,
+        withheld=bool(redaction.flags("\n".join((act.value, act.note, *act.parts, *act.parts.values())), known)),
     )
     session.add(kept)
     audit.note(session, taken.board, now, act.by, "gave a measure", f"{plan.plan}/{act.number}/Q{quarter.number}")

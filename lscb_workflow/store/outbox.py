@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 
 from sqlmodel import Session, col, func, select, update
 
-from lscb_workflow.rules.notices import Bundle, Notice, bundle
+from lscb_workflow.rules.notices import Bundle, Notice, bundle, issue_of
 from lscb_workflow.rules.policy import MailPolicy
 from lscb_workflow.store.tables import AttemptRow, MessageRow, NoticeRow
 
@@ -229,6 +229,15 @@ def claim(
         .values(state="sending", claimed_by=who, leased_until=now + lease)
     )
     return list(session.exec(select(MessageRow).where(MessageRow.claimed_by == who).order_by(col(MessageRow.id))))
+
+
+def papers_sent(session: Session, board: str, person: str, quarter: str) -> list[tuple[int, str]]:
+    """The issues of a quarter's paper (2012-13/Q1) that went to a person, each with its audience, the oldest first."""
+    plan, _, point = quarter.rpartition("/")
+    went = [NoticeRow.board_id == board, NoticeRow.kind == "digest", NoticeRow.state == "sent"]
+    about = [NoticeRow.person == person, NoticeRow.plan == plan, NoticeRow.point == point]
+    steps = session.exec(select(NoticeRow.step).where(*went, *about)).all()
+    return sorted(issue_of(step) for step in steps)
 
 
 def count(session: Session, board: str, kind: str, person: str) -> int:

@@ -34,6 +34,7 @@ def add(session: Session, board: str, post: Post, now: datetime) -> None:
             is_group=post.group,
             answers=post.answers,
             mailbox_read_by=list(post.mailbox_read_by),
+            junior=post.junior,
         )
     )
     for holder in post.holders:
@@ -67,12 +68,18 @@ def directory(session: Session, board: str) -> Directory:
                 group=row.is_group,
                 answers=row.answers,
                 mailbox_read_by=tuple(row.mailbox_read_by),
+                junior=row.junior,
                 holders=tuple(holders[row.handle]),
                 covers=tuple(covers[row.handle]),
             )
             for row in posts
         ),
     )
+
+
+def everybody(session: Session, board: str) -> list[tuple[str, str]]:
+    """The name of everybody who holds or ever held a post, reachable or not, with the post."""
+    return list(session.exec(select(HolderRow.name, HolderRow.post).where(HolderRow.board_id == board)).all())
 
 
 def _refused(session: Session, board: str) -> dict[str, datetime]:

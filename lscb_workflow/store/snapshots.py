@@ -78,6 +78,7 @@ def _issues(session: Session, quarter_ids: Sequence[int | None]) -> dict[int | N
         DigestRow.compiled_at,
         DigestRow.frozen_at,
         DigestRow.signed_off_by,
+        DigestRow.released_on,
     )
     found = select(*columns).where(DigestRow.quarter_id.in_(quarter_ids)).order_by(DigestRow.number)
     for quarter_id, *facts in session.exec(found):
@@ -133,8 +134,7 @@ def _measures(session: Session, plan: PlanRow) -> tuple[measures.Measure, ...]:
         .order_by(MeasureValueRow.id)
     )
     for row, number in session.exec(found):
-        note = actions.WITHHELD if row.withheld else row.note
-        given[row.measure_id].append(measures.Given(number, row.by, row.at, row.value, note))
+        given[row.measure_id].append(_given(row, number))
     return tuple(
         measures.Measure(
             plan=plan.plan,
@@ -144,10 +144,20 @@ def _measures(session: Session, plan: PlanRow) -> tuple[measures.Measure, ...]:
             text=row.text,
             owner=row.owner,
             every=row.freq,
+            better=row.better,
+            counts_children=row.counts_children,
+            cumulative=row.cumulative,
             given=tuple(given[row.id]),
         )
         for row in rows
     )
+
+
+def _given(row: MeasureValueRow, quarter: int) -> measures.Given:
+    """A value as everybody may read it; where its words wait to be looked at, none of it."""
+    if row.withheld:
+        return measures.Given(quarter, row.by, row.at, actions.WITHHELD, "")
+    return measures.Given(quarter, row.by, row.at, row.value, row.note, row.parts)
 
 
 def _written(session: Session, action_ids: Sequence[int]) -> dict[int | None, str]:

@@ -124,10 +124,14 @@ class MeasureRow(Row, table=True):
     text: str = Field(sa_type=Text)
     owner: str | None = None
     freq: str | None = None
+    better: str | None = None
+    counts_children: bool = Field(default=True, sa_column_kwargs={"server_default": "1"})
+    cumulative: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class QuarterRow(Row, table=True):
-    """`policy` is what the quarter opened with; null until then."""
+    """`policy` is what the quarter opened with; null until then. `sentence` and `note` are for its paper's front page,
+    by `edited_by`."""
 
     __tablename__ = "quarter"
     __table_args__ = (UniqueConstraint("plan_id", "number"),)
@@ -137,6 +141,9 @@ class QuarterRow(Row, table=True):
     ends_on: date
     meets_on: date | None = None
     policy: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    sentence: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    note: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})
+    edited_by: str | None = None
 
 
 class AgencyRow(Row, table=True):
@@ -158,6 +165,7 @@ class PostRow(Row, table=True):
     is_group: bool = False
     answers: str | None = None
     mailbox_read_by: list[str] = Field(default_factory=list, sa_type=JSON)
+    junior: bool = Field(default=False, sa_column_kwargs={"server_default": "0"})
 
 
 class HolderRow(Row, table=True):
@@ -250,6 +258,7 @@ class MeasureValueRow(Row, table=True):
     value: str
     note: str = Field(default="", sa_type=Text)
     withheld: bool = False
+    parts: dict[str, str] = Field(default_factory=dict, sa_type=JSON, sa_column_kwargs={"server_default": "{}"})
 
 
 class NoticeRow(Row, table=True):
@@ -308,7 +317,11 @@ class AttemptRow(Row, table=True):
 
 
 class DigestRow(Row, table=True):
-    """One issue of a quarter's paper: its content as frozen JSON and its forms as bytes, by one hash."""
+    """One issue of a quarter's paper. What was compiled stands in `content` and `public`, by one hash; what was printed
+    from it when it was frozen, in `digest_form`. `starts_on`, `ends_on` and `as_of` are what it reports on.
+
+    `because` is why it corrects issue `corrects`; `released_on` the day from which it goes before papers day.
+    """
 
     __tablename__ = "digest"
     __table_args__ = (UniqueConstraint("quarter_id", "number"),)
@@ -316,14 +329,32 @@ class DigestRow(Row, table=True):
     number: int
     edition: str
     state: str = "draft"
+    starts_on: date
+    ends_on: date
+    as_of: date
     compiled_at: datetime = Field(sa_type=Instant)
+    compiled_by: str
+    because: str = Field(default="", sa_type=Text)
+    corrects: int | None = None
     frozen_at: datetime | None = Field(default=None, sa_type=Instant)
     signed_off_by: str | None = None
+    released_on: date | None = None
+    published_at: datetime | None = Field(default=None, sa_type=Instant)
     sha256: str
     content: bytes = Field(sa_type=LargeBinary)
-    subject: str
-    text: bytes = Field(sa_type=LargeBinary)
-    html: bytes = Field(sa_type=LargeBinary)
+    public: bytes = Field(sa_type=LargeBinary)
+
+
+class DigestFormRow(Row, table=True):
+    """One form of one issue for one audience, as it was printed when the issue was frozen. Never changed."""
+
+    __tablename__ = "digest_form"
+    __table_args__ = (UniqueConstraint("digest_id", "audience", "form"),)
+    digest_id: int = Field(foreign_key="digest.id", index=True)
+    audience: str
+    form: str
+    sha256: str
+    data: bytes = Field(sa_type=LargeBinary)
 
 
 class AuditRow(Row, table=True):

@@ -12,7 +12,6 @@ from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.pipeline.visits import Typed, Visit
 from lscb_workflow.rules import filling, links
 from lscb_workflow.rules.actions import Colour
-from lscb_workflow.rules.digest.wording import label
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.web import checking
 from lscb_workflow.web.guard import FORM, Limit, words
@@ -31,7 +30,6 @@ MEANINGS: dict[Colour, str] = {  # the commonest first
     "blue": "Done, with evidence for the board to accept.",
     "grey": "It has not started, or waits for something else.",
 }
-STATUSES = [(key, label(key), meaning) for key, meaning in MEANINGS.items()]
 Form = Annotated[Typed, Depends(words)]
 A_FORM = {
     "requestBody": {"content": {FORM: {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}}}
@@ -82,6 +80,7 @@ class _Answering:
 
     def __init__(self, office: Office, pages: Pages, clock: Clock) -> None:
         self._office, self._pages, self._clock = office, pages, clock
+        self._label = office.rules.words.label
 
     def answer(self, token: str, saved: bool = False) -> Response:
         """All that is wanted of somebody, on one page."""
@@ -125,7 +124,7 @@ class _Answering:
         return self._pages.show(
             "check",
             **self._around(visit),
-            answers=checking.answers(visit, filled),
+            answers=checking.answers(visit, filled, self._label),
             measures=checking.measures(visit, filled),
             via=next((act.via for _, act in filled.returns if act.via), None),
             late=any(card.late for card, _ in filled.returns),
@@ -151,7 +150,7 @@ class _Answering:
         return self._pages.show(
             "sent",
             **self._around(visit),
-            received=checking.received(visit, received, self._office.settings.zone),
+            received=checking.received(visit, received, self._office.settings.zone, self._label),
             late=any(sent.submission.late for sent in received),
             change_until=min(open_until, default=None),
             still_owed=[card.ref for card in visit.sheet.cards if card.mine is None],
@@ -232,7 +231,7 @@ class _Answering:
             found=checking.found(visit, typed),
             parallel=parallel or {},
             not_mine={card.key: f"{self._at(visit)}/not-mine/{quote(card.key)}" for card in visit.sheet.cards},
-            statuses=STATUSES,
+            statuses=[(key, self._label(key), meaning) for key, meaning in MEANINGS.items()],
             late=any(card.late for card in visit.sheet.cards),
         )
 

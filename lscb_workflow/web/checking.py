@@ -1,18 +1,19 @@
 """What the pages show of answers: what may identify somebody, what was typed elsewhere, what would go, what came."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import tzinfo
 from typing import Any
 
 from lscb_workflow.pipeline.visits import Visit
 from lscb_workflow.rules import redaction
 from lscb_workflow.rules.acts import SubmitAct
-from lscb_workflow.rules.digest.wording import label
 from lscb_workflow.rules.filling import VIA, Filled, Typed
 from lscb_workflow.rules.notices import day
 from lscb_workflow.rules.sheets import Card
+from lscb_workflow.rules.words import Shown
 from lscb_workflow.store.submissions import OnFile
 
+Label = Callable[[Shown], str]
 _WORDS = ("progress", "impact", "timescale", "evidence", "revise", "because", "value", "note", "why", VIA)
 _LABELS = {
     "status": "Status",
@@ -77,7 +78,7 @@ def parallel(visit: Visit, typed: Typed) -> dict[str, list[tuple[str, str]]]:
     return other
 
 
-def answers(visit: Visit, filled: Filled) -> list[dict[str, Any]]:
+def answers(visit: Visit, filled: Filled, label: Label) -> list[dict[str, Any]]:
     """Each return as it would be sent, with what may identify somebody in it."""
     known = visit.snapshot.people.known_names()
     return [
@@ -85,7 +86,7 @@ def answers(visit: Visit, filled: Filled) -> list[dict[str, Any]]:
             "key": card.key,
             "ref": card.ref,
             "text": card.action.text,
-            "rows": list(_rows(card, act)),
+            "rows": list(_rows(card, act, label)),
             "found": [found for text in _texts(act) for found in _passages(text, known)],
         }
         for card, act in filled.returns
@@ -98,7 +99,7 @@ def _texts(act: SubmitAct) -> list[str]:
     return [text for text in (*words, *act.why.values()) if text]
 
 
-def _rows(card: Card, act: SubmitAct) -> Iterator[tuple[str, str]]:
+def _rows(card: Card, act: SubmitAct, label: Label) -> Iterator[tuple[str, str]]:
     if act.agrees:
         yield "Your answer", f"You agree with the {card.others[-1].by}"
     if card.asks_return:
@@ -139,7 +140,7 @@ def measures(visit: Visit, filled: Filled) -> list[dict[str, Any]]:
     ]
 
 
-def received(visit: Visit, sent: list[OnFile], zone: tzinfo) -> list[Mapping[str, Any]]:
+def received(visit: Visit, sent: list[OnFile], zone: tzinfo, label: Label) -> list[Mapping[str, Any]]:
     texts = {(plan.plan, action.ref): action.text for plan in visit.snapshot.plans for action in plan.actions}
     return [
         {

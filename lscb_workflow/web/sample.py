@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse, Response
 
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.rules import links
-from lscb_workflow.store import database, digests, snapshots
+from lscb_workflow.store import database, digests, forms, snapshots
 from lscb_workflow.store import links as rows
 from lscb_workflow.web.pages import Pages
+from lscb_workflow.web.papers import KINDS, as_paper
 
 # An email brings its own style; nothing in it may run or load.
 AS_AN_EMAIL = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -40,7 +41,7 @@ def routes(office: Office, clock: Clock, pages: Pages, outbox: Path) -> APIRoute
             for link in open_links
         ]
         periods = {term.quarter.ref: term.quarter.period for plan in taken.plans for term in plan.terms}
-        digest_links = [{"link": f"/sample/digest/{ref}", "label": periods[ref]} for ref in papers]
+        digest_links = [{"label": periods[ref], "readers": _forms(office, ref)} for ref in papers]
         return pages.show("sample", emails=emails, digests=digest_links, people=people, today=office.today(clock()))
 
     @router.get("/sample/mail/{name}")
@@ -50,15 +51,26 @@ def routes(office: Office, clock: Clock, pages: Pages, outbox: Path) -> APIRoute
             raise HTTPException(404)
         return _as_an_email(_html(_read(found[0])).replace(door.url, ""))
 
-    @router.get("/sample/digest/{plan}/{quarter}")
-    def digest(plan: str, quarter: str) -> Response:
+    @router.get("/sample/digest/{plan}/{quarter}/{audience}/{form}")
+    def digest(plan: str, quarter: str, audience: str, form: str) -> Response:
         with database.reading(office.engine) as session:
-            paper = digests.newest_frozen(session, office.board).get(f"{plan}/{quarter}")
-        if paper is None:
+            row = digests.newest_frozen(session, office.board).get(f"{plan}/{quarter}")
+            data = forms.of_issue(session, row).get((audience, form)) if row else None
+        if data is None or form not in KINDS:
             raise HTTPException(404)
-        return _as_an_email(paper.html.decode())
+        return as_paper(data, form, f"{plan}-{quarter}-{audience}")
 
     return router
+
+
+def _forms(office: Office, ref: str) -> list[dict[str, Any]]:
+    """Each audience of a quarter's paper with the forms in which it is on file."""
+    found = []
+    for audience in office.rules.policy.digest.audiences:
+        forms_of = [form for form in KINDS if form != "csv" or audience.version != "public"]
+        links = [{"label": KINDS[form][0], "link": f"/sample/digest/{ref}/{audience.name}/{form}"} for form in forms_of]
+        found.append({"title": audience.title, "links": links})
+    return found
 
 
 def _as_an_email(page: str) -> Response:

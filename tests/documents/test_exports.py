@@ -192,7 +192,7 @@ def stands(action: actions.Action, as_posts: bool = False) -> Standing:
         timescale="",
         leads=tuple(Lead(name=x.name, role=x.role, group=x.group, missing=x.missing) for x in action.leads),
     )
-    return standing(action, printed, "Quarter {}".format, build.directory().title, as_posts)
+    return standing(action, printed, "Quarter {}".format, build.directory().title, build.WORDS.label, as_posts)
 
 
 def test_progress_is_the_newest_return():

@@ -2,7 +2,6 @@
 
 import io
 import struct
-import subprocess
 import zipfile
 import zlib
 from pathlib import Path
@@ -19,6 +18,7 @@ from docx.shared import Mm
 from lscb_workflow.documents.papers.word import write
 from lscb_workflow.rules.faults import Fault
 from tests.documents.examples import paper
+from tests.documents.office_program import all_as_pdf
 from tests.documents.test_paper_word import HEADINGS, opened, parts, printed, said, size
 
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -195,13 +195,11 @@ def test_a_template_that_cannot_be_used_is_one_clear_fault(template, why):
 
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The papers as LibreOffice prints them, under a profile of its own; it ends by itself."""
+    """The papers as LibreOffice prints them."""
     folder = tmp_path_factory.mktemp("word")
     for name, content in {"paper": write(paper()), "board": write(paper(), board_template())}.items():
         (folder / f"{name}.docx").write_bytes(content)
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", folder, *folder.glob("*.docx")]
-    subprocess.run(command, check=True, capture_output=True, timeout=300)
+    all_as_pdf(folder.glob("*.docx"), folder)
     return folder
 
 

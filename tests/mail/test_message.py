@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lscb_workflow.mail.message import Letter, as_bytes, is_address, message_id, redirected
+from lscb_workflow.mail.message import Attachment, Letter, as_bytes, is_address, message_id, redirected
 
 POLICY = default + strict
 
@@ -231,3 +231,30 @@ def test_a_redirected_letter_shows_whose_it_would_have_been():
     assert message["Subject"] == "[for safeguarding.officer@lscb.example] Your return for October to December 2012"
     assert message["Message-ID"] == PLAIN.message_id
     assert message["X-LSCB-Notices"] == "solihull/2012-13/1.5/Q3/open/safeguarding-officer"
+
+
+def test_files_go_with_a_letter_and_come_out_as_they_went_in():
+    pdf = Attachment("paper-2012-13-Q1-issue-1.pdf", "application/pdf", bytes(range(256)) * 40)
+    word = Attachment("paper.docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", b"PK")
+    letter = replace(PLAIN, attachments=(pdf, word))
+    message = read(letter)
+    assert message.get_content_type() == "multipart/mixed"
+    assert body(message.get_body(("plain",))) == ("text/plain", as_a_body(letter.text))
+    assert body(message.get_body(("html",))) == ("text/html", as_a_body(letter.html))
+    found = [(part.get_filename(), part.get_content_type(), part.get_content()) for part in message.iter_attachments()]
+    assert found == [(each.name, each.kind, each.data) for each in (pdf, word)]
+    assert as_bytes(letter) == as_bytes(letter)
+    assert max(map(len, as_bytes(letter).split(b"\r\n"))) <= 85, "the length of Word’s own media type"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("paper\r\nBcc: x@y.example", "application/pdf"),
+        ('a"b.pdf', "application/pdf"),
+        ("a.pdf", "application/pdf; x=y"),
+    ],
+)
+def test_a_file_s_name_and_type_can_break_no_header(name, kind):
+    with pytest.raises(ValueError, match="plain file name and a media type"):
+        Attachment(name, kind, b"")

@@ -12,6 +12,7 @@ from lscb_workflow.rules.people import Agency, Cover, Directory, Holder, Post
 from lscb_workflow.rules.policy import Policy, Role
 from lscb_workflow.rules.quarters import Quarter, spans
 from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot, Term
+from lscb_workflow.rules.words import WordsFile
 from lscb_workflow.rules.workdays import calendar
 
 STARTS_ON, ENDS_ON, REMIND_FROM = date(2012, 7, 1), date(2013, 6, 30), date(2012, 8, 24)
@@ -21,7 +22,8 @@ Q1_OPENS = date(2012, 10, 9)
 CALENDAR = calendar("GB", "ENG", ((date(2012, 12, 24), date(2013, 1, 1)),))
 SHIPPED = Path(__file__).parents[2] / "config" / "policy.toml"
 POLICY = Policy.model_validate(tomllib.loads(SHIPPED.read_text(encoding="utf-8")), strict=False)
-RULES = Rules(POLICY, CALENDAR)
+WORDS = WordsFile.model_validate(tomllib.loads(SHIPPED.with_name("words.toml").read_text(encoding="utf-8"))).chosen
+RULES = Rules(POLICY, CALENDAR, WORDS)
 
 
 def post(handle: str, *roles: Role, **more: Any) -> Post:

@@ -1,12 +1,13 @@
 """What a paper is compiled from, for tests of the digest: answers, a quarter's day, and the paper itself."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from lscb_workflow.rules import digest
 from lscb_workflow.rules.actions import Action, Colour, Submission
+from lscb_workflow.rules.digest import Brief, Imprint
 from lscb_workflow.rules.snapshot import Snapshot
 from tests.rules.build import RULES, board, unowned
 
@@ -21,30 +22,43 @@ def answer(quarter: int = 1, status: Colour = "green", by: str = "officer", **mo
     return Submission(**{**given, "status": status, **more})
 
 
-def paper(*actions: Action, quarter: int = 1, snapshot: Snapshot | None = None, **more: Any) -> dict[str, Any]:
-    """The paper of a quarter, compiled on the day papers go; actions belong to the aim that their reference names."""
+def brief(*actions: Action, quarter: int = 1, snapshot: Snapshot | None = None, **more: Any) -> Brief:
+    """What a quarter's paper is compiled from on the day papers go; actions belong to the aim their reference names."""
     taken = snapshot or board(*(replace(action, aim=int(action.ref[0])) for action in actions))
-    plan = replace(taken.plans[0], aims=AIMS, measures=unowned(more.pop("unowned_measures", 0)))
+    measures = more.pop("measures", None) or unowned(more.pop("unowned_measures", 0))
+    plan = replace(taken.plans[0], aims=AIMS, measures=measures)
     on = more.pop("today", PAPERS[quarter])
-    now = datetime(on.year, on.month, on.day, 8, tzinfo=UTC)
     given: dict[str, Any] = {
-        "board_name": "A Safeguarding Board",
-        "snapshot": taken,
+        "snapshot": replace(taken, plans=(plan, *taken.plans[1:])),
         "plan": plan,
         "term": plan.terms[quarter - 1],
         "rules": RULES,
-        "edition": "full",
-        "issue": 1,
-        "chased": {},
-        "before": None,
-        "shown": taken.people.title,
-        "now": now,
+        "now": datetime(on.year, on.month, on.day, 8, tzinfo=UTC),
         "today": on,
-        "last_tick": now,
-        "unsigned": False,
-        "sample": True,
+        "shown": taken.people.title,
     }
-    return digest.content(**{**given, **more})
+    return Brief(**{**given, **more})
+
+
+def imprint(**more: Any) -> Imprint:
+    """What stands around a paper of the sample."""
+    given: dict[str, Any] = {
+        "board_name": "A Safeguarding Board",
+        "contact": {"title": "Manager", "telephone": "0121 496 0100", "email": "m@lscb.example", "web": None},
+        "concern": {"telephone": "0121 496 0199", "hours": "day and night"},
+        "sample": True,
+        "last_tick": datetime(2012, 11, 5, 8, tzinfo=UTC),
+    }
+    return Imprint(**{**given, **more})
+
+
+IMPRINT = frozenset(field.name for field in fields(Imprint))
+
+
+def paper(*actions: Action, **more: Any) -> dict[str, Any]:
+    """The paper of a quarter: what `brief` and `imprint` do not know is an error."""
+    around = {name: more.pop(name) for name in IMPRINT & more.keys()}
+    return digest.content(brief(*actions, **more), imprint(**around))
 
 
 def lines(content: dict[str, Any]) -> Iterator[dict[str, Any]]:

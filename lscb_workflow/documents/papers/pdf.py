@@ -35,13 +35,18 @@ def write(document: Document, folder: Path) -> bytes:
     if not template.is_file():
         raise Fault(f"{template}: there is no such template")
     _refuse_packages(folder)
-    words = json.dumps(_data(document), ensure_ascii=False)
+    words = prepared(document)
     with contextlib.suppress(RuntimeError):
-        return _typeset(template, _showable(words))
+        return typeset(template, _showable(words))
     try:  # a rare mark can be shown alone and yet not beside its neighbours
-        return _typeset(template, _showable(words, marks=False))
+        return typeset(template, _showable(words, marks=False))
     except RuntimeError as error:
         raise Fault(_explained(error, template)) from None
+
+
+def prepared(document: Document) -> str:
+    """The document as JSON, which the template reads."""
+    return json.dumps(_data(document), ensure_ascii=False)
 
 
 def _explained(error: RuntimeError, template: Path) -> str:
@@ -50,7 +55,7 @@ def _explained(error: RuntimeError, template: Path) -> str:
     return f"{at}: {getattr(error, 'message', error)}"
 
 
-def _typeset(source: Path | bytes, words: str) -> bytes:
+def typeset(source: Path | bytes, words: str) -> bytes:
     """A PDF, or a RuntimeError. Files and packages are looked for beside the source and nowhere else."""
     folder: Any = source.parent if isinstance(source, Path) else None
     places = {"root": folder, "package_path": folder, "package_cache_path": folder}
@@ -134,7 +139,7 @@ def _without_glyphs(clusters: set[str]) -> set[str]:
         ]
         lines += [f"#asked.at({number}) #parbreak()" for number in range(len(batch))]
         try:
-            _typeset("\n".join(lines).encode(), json.dumps(batch))
+            typeset("\n".join(lines).encode(), json.dumps(batch))
         except typst.TypstError as error:
             refused |= {batch[int(place["line"]) - 2] for place in _PLACE.finditer(error.diagnostic)}
     return refused

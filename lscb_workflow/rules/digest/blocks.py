@@ -7,8 +7,9 @@ no writer can take it for markup of its own.
 from dataclasses import dataclass
 from typing import Literal
 
+from lscb_workflow.rules.words import Colour
+
 Style = Literal["plain", "lead", "quiet", "note", "strong"]
-Colour = Literal["red", "amber", "green", "blue", "grey", "purple"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,14 +1,15 @@
-"""What a paper is compiled from: one quarter of one plan, and what happened in it."""
+"""What a paper is compiled from: one quarter of one plan, what happened in it, and what is printed around it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, tzinfo
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from lscb_workflow.rules import returns, status
 from lscb_workflow.rules.actions import Action
 from lscb_workflow.rules.people import Directory
-from lscb_workflow.rules.snapshot import Plan, Rules, Term
+from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot, Term
+from lscb_workflow.rules.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,18 +22,49 @@ class Chased:
 
 
 @dataclass(frozen=True, slots=True)
-class Brief:
-    """All that every part of the paper looks at. `zone` is where instants become days; `before` the last paper."""
+class Imprint:
+    """What stands around a paper. `sentence` and `note` are the manager's own for the front page, if there are any;
+    `because` is why an issue that went out is corrected, and `corrects` what that issue said."""
 
+    board_name: str
+    contact: Mapping[str, str | None]
+    concern: Mapping[str, str | None]
+    issue: int = 1
+    sample: bool = False
+    unsigned: bool = False
+    last_tick: datetime | None = None
+    sentence: str = ""
+    note: str = ""
+    because: str = ""
+    corrects: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """All that every part of the paper looks at. `now` is in the board's zone; `today` the day as of which it tells.
+
+    `chased` holds by reference, oldest first, the steps really taken about this quarter's return or a deadline of it;
+    `before` the content of the last quarter's newest frozen issue; `shown` turns a post's handle into how readers
+    know it.
+    """
+
+    snapshot: Snapshot
     plan: Plan
     term: Term
     rules: Rules
-    people: Directory
-    chased: Mapping[str, tuple[Chased, ...]]
-    before: Mapping[str, Any] | None
-    shown: Callable[[str], str]
-    zone: tzinfo | None
+    now: datetime
     today: date
+    shown: Callable[[str], str]
+    chased: Mapping[str, tuple[Chased, ...]] = field(default_factory=dict)
+    before: Mapping[str, Any] | None = None
+
+    @property
+    def people(self) -> Directory:
+        return self.snapshot.people
+
+    @property
+    def words(self) -> Words:
+        return self.rules.words
 
     @property
     def number(self) -> int:
@@ -41,7 +73,7 @@ class Brief:
 
     def local(self, at: datetime) -> date:
         """The day on which something happened, where the board is."""
-        return at.astimezone(self.zone).date()
+        return at.astimezone(self.now.tzinfo).date()
 
     def owing(self) -> list[Action]:
         """The actions that owe a return for this quarter."""

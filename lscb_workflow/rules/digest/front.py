@@ -1,15 +1,16 @@
 """The front page: what the Board is asked to do, the quarter in one sentence, the counts, the decisions wanted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lscb_workflow.rules import questions
 from lscb_workflow.rules.actions import Action
 from lscb_workflow.rules.digest.brief import Brief
-from lscb_workflow.rules.digest.lines import answers
-from lscb_workflow.rules.digest.wording import STATUS, counted, label, listed
+from lscb_workflow.rules.digest.lines import answers, status_words
+from lscb_workflow.rules.digest.wording import counted, listed
 from lscb_workflow.rules.notices import day
-from lscb_workflow.rules.status import NO_RETURN, ORDER
+from lscb_workflow.rules.status import NO_RETURN
+from lscb_workflow.rules.words import ORDER, Shown
 
 # In the order of the front page: the heading of each kind of decision, and what the Board is asked to do about it.
 DECISIONS = {
@@ -26,7 +27,7 @@ _FOR_THE_MANAGER = ("torn", "no-address", "no-owner", "handed-on", "words")
 
 
 def decisions(brief: Brief) -> list[dict[str, Any]]:
-    """The decisions that only the Board can take, by kind and then in the plan's order."""
+    """The decisions that only the board can take, by kind and then in the plan's order."""
     found = [*_proposals(brief), *_open_matters(brief)]
     if unowned := brief.plan.unowned_measures:
         text = f"{counted(unowned, 'measure has', 'measures have')} no owner or frequency."
@@ -77,24 +78,29 @@ def _proposals(brief: Brief) -> Iterator[dict[str, Any]]:
 
 
 def counts(brief: Brief, lines: list[dict[str, Any]]) -> dict[str, Any]:
-    """How many actions stand in each status, now and in the last paper (None where there is none)."""
+    """How many actions stand in each status, now and in the last paper (None where there is none). `history` has the
+    papers before it, the oldest first."""
     now = [line["status"]["shown"] for line in lines]
     then = {row["status"]: row["now"] for row in brief.before["counts"]["rows"]} if brief.before else None
     return {
         "rows": [
             {
                 "status": shown,
-                "words": STATUS[shown][0],
-                "colour": STATUS[shown][1],
-                "label": label(shown),
+                **status_words(brief.words, shown),
                 "now": now.count(shown),
                 "before": then.get(shown, 0) if then is not None else None,
             }
             for shown in ORDER
         ],
+        "history": _history(brief.before) if brief.before else [],
         "total": len(now),
         "total_before": sum(then.values()) if then is not None else None,
     }
+
+
+def _history(before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    counted_then = {row["status"]: row["now"] for row in before["counts"]["rows"]}
+    return [*before["counts"]["history"], {"quarter": before["quarter"]["name"], "counts": counted_then}]
 
 
 def asked(brief: Brief, lines: list[dict[str, Any]], wanted: list[dict[str, Any]]) -> list[str]:
@@ -115,21 +121,17 @@ def _refs(lines: list[dict[str, Any]], shown: str) -> list[str]:
     return [line["ref"] for line in lines if line["status"]["shown"] == shown]
 
 
-_SAID = {
-    "green": ("is on track", "are on track"),
-    "blue": ("is complete", "are complete"),
-    "amber": ("is behind", "are behind"),
-    "red": ("needs the Board", "need the Board"),
-    NO_RETURN: ("sent no return", "sent no return"),
-    "grey": ("is not due or waits for an event", "are not due or wait for an event"),
-    "withdrawn": ("was withdrawn", "were withdrawn"),
-}
+TOLD: tuple[Shown, ...] = ("green", "blue", "amber", "red", NO_RETURN, "grey", "withdrawn")  # the good news first
 
 
 def sentence(brief: Brief, counted_by: dict[str, Any], owed: int, received: int) -> str:
     """The quarter in one sentence."""
     now = {row["status"]: row["now"] for row in counted_by["rows"]}
-    said = [counted(now[shown], *words) for shown, words in _SAID.items() if now[shown]]
+    said = [
+        counted(now[shown], brief.words.status[shown].one, brief.words.status[shown].many)
+        for shown in TOLD
+        if now[shown]
+    ]
     return (
         f"Of the plan’s {counted(counted_by['total'], 'action')}, {listed(said)}; "
         f"{received} of the {counted(owed, 'return')} owed for {brief.term.quarter.period} came in."

@@ -6,9 +6,10 @@ from typing import Any
 from lscb_workflow.rules.actions import Action, Deadline, Lead, Submission
 from lscb_workflow.rules.deadlines import overdue
 from lscb_workflow.rules.digest.brief import Brief
-from lscb_workflow.rules.digest.wording import STATUS, counted, in_words, label
+from lscb_workflow.rules.digest.wording import counted, in_words
 from lscb_workflow.rules.notices import day
-from lscb_workflow.rules.status import NO_RETURN, Shown, Status
+from lscb_workflow.rules.status import NO_RETURN, Status
+from lscb_workflow.rules.words import Shown, Words
 
 
 def line(brief: Brief, action: Action) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def answer(brief: Brief, submission: Submission) -> dict[str, Any]:
         "via": submission.via or None,
         "on": brief.local(submission.at).isoformat(),
         "late": submission.late,
-        "claimed": STATUS[submission.status][0],
+        "claimed": brief.words.status[submission.status].words,
         "agrees": submission.agrees,
         "nothing_new": submission.nothing_new,
         "note": submission.timescale or None,
@@ -73,11 +74,11 @@ def silent(brief: Brief, action: Action) -> Iterator[str]:
     if not sent or len(action.posts) < 2:
         return
     for post in action.posts:
-        if not any(submission.by in _hands(brief, post, submission) for submission in sent):
+        if not any(submission.by in hands(brief, post, submission) for submission in sent):
             yield post
 
 
-def _hands(brief: Brief, post: str, submission: Submission) -> set[str]:
+def hands(brief: Brief, post: str, submission: Submission) -> set[str]:
     """The post and whoever received its mail on the day: a deputy, or one person who holds both joint posts."""
     mailbox = brief.people.mailbox(post, brief.local(submission.at))
     return {post, mailbox.person} if mailbox else {post}
@@ -119,27 +120,31 @@ def _outputs(brief: Brief, action: Action) -> list[dict[str, Any]]:
 
 def _status(brief: Brief, action: Action) -> dict[str, Any]:
     status, was = brief.status(action), _before(brief).get(action.ref)
-    words, colour = STATUS[status.shown]
+    words = brief.words.status
     return {
         "shown": status.shown,
-        "words": words,
-        "colour": colour,
-        "label": label(status.shown),
-        "claimed": STATUS[status.claimed][0] if status.claimed else None,
-        "computed": STATUS[status.computed][0],
+        **status_words(brief.words, status.shown),
+        "claimed": words[status.claimed].words if status.claimed else None,
+        "computed": words[status.computed].words,
         "differs": status.differs,
         "why": status.because,
-        "reason": _reason(status),
-        "was": STATUS[was][0] if was else None,
+        "reason": _reason(brief.words, status),
+        "was": words[was].words if was else None,
     }
 
 
-def _reason(status: Status) -> str | None:
+def status_words(words: Words, shown: Shown) -> dict[str, Any]:
+    """A status as readers see it, with its key beside it."""
+    status = words.status[shown]
+    return {"words": status.words, "colour": status.colour, "label": status.label}
+
+
+def _reason(words: Words, status: Status) -> str | None:
     """Why it stands so, where the words of the status do not say it already; claim and dates, if they differ."""
     if not status.differs or status.claimed is None:
         told = status.shown in ("red", "amber", "grey", "withdrawn")
         return f"{status.because[0].upper()}{status.because[1:]}." if told else None
-    claimed, computed = STATUS[status.claimed][0], STATUS[status.computed][0]
+    claimed, computed = words.status[status.claimed].words, words.status[status.computed].words
     if status.shown == status.claimed:
         return f"The lead says so. By the dates alone it would read: {computed}."
     if status.shown == status.computed and status.shown in ("amber", "red"):
@@ -173,12 +178,17 @@ def exception(brief: Brief, action: Action, line: dict[str, Any]) -> dict[str, A
 
 def _chasing(brief: Brief, action: Action) -> list[dict[str, Any]]:
     """Who was asked and who was told, each with the days."""
-    policy = brief.rules.policy
-    ladders = [(brief.term.policy or policy.quarter).steps, policy.deadline.steps]
-    ladders += [deadline.policy.steps for deadline in action.deadlines if deadline.policy]
-    asks = {step.name for steps in ladders for step in steps if step.asks}
+    asks = asking_steps(brief, action)
     days: dict[tuple[str, str], list[str]] = {}
     for chased in brief.chased.get(action.ref, ()):
         did = "asked" if chased.step in asks else "told"
         days.setdefault((did, chased.title), []).append(chased.on.isoformat())
     return [{"did": did, "title": title, "on": list(dict.fromkeys(on))} for (did, title), on in days.items()]
+
+
+def asking_steps(brief: Brief, action: Action) -> set[str]:
+    """The steps by which the leads themselves were asked; any other told somebody over their heads."""
+    policy = brief.rules.policy
+    ladders = [(brief.term.policy or policy.quarter).steps, policy.deadline.steps]
+    ladders += [deadline.policy.steps for deadline in action.deadlines if deadline.policy]
+    return {step.name for steps in ladders for step in steps if step.asks}

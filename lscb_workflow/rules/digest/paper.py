@@ -1,20 +1,23 @@
 """The whole paper as plain values, its short edition, and the bytes that a hash is taken of."""
 
 import json
-from collections.abc import Callable, Mapping
-from datetime import date, datetime
+import unicodedata
+from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from lscb_workflow.rules.actions import Action
-from lscb_workflow.rules.digest import front, lines
-from lscb_workflow.rules.digest.brief import Brief, Chased
+from lscb_workflow.rules.digest import ahead, engagement, front, journey, lines
+from lscb_workflow.rules.digest.brief import Brief, Imprint
+from lscb_workflow.rules.digest.changes import changes
 from lscb_workflow.rules.digest.wording import CATEGORIES
 from lscb_workflow.rules.notices import day
-from lscb_workflow.rules.snapshot import Edition, Plan, Rules, Snapshot, Term
-from lscb_workflow.rules.status import ORDER
+from lscb_workflow.rules.snapshot import Plan
+from lscb_workflow.rules.words import ORDER
 
-# The keys under which a lead's own words stand.
-FREE = frozenset({"opening", "revised_because", "note", "progress", "impact", "evidence", "via", "revise", "because"})
+# The keys under which somebody's own words stand.
+_LEADS = "opening", "revised_because", "note", "progress", "impact", "evidence", "via", "revise", "because"
+FREE = frozenset({*_LEADS, "manager_sentence", "manager_note"})
 SAMPLE = "Invented sample: it says nothing about what anybody did in 2012–13."
 SHORT = (
     "This is the short edition. It went out by itself on the day papers go, because the full paper had not been signed "
@@ -22,73 +25,86 @@ SHORT = (
     "The full paper waits for its sign-off."
 )
 UNSIGNED = "This paper went out by itself on the day papers go. It has not been signed off."
+_UNPRINTABLE = {"Cc", "Cs", "Cn", "Co"}  # controls, halves of signs, and signs that no alphabet has
+_TURNS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")  # which would turn the words after them
 
 
-def content(
-    *,
-    board_name: str,
-    snapshot: Snapshot,
-    plan: Plan,
-    term: Term,
-    rules: Rules,
-    edition: Edition,
-    issue: int,
-    chased: Mapping[str, tuple[Chased, ...]],
-    before: Mapping[str, Any] | None,
-    shown: Callable[[str], str],
-    now: datetime,
-    today: date,
-    last_tick: datetime | None,
-    unsigned: bool,
-    sample: bool,
-) -> dict[str, Any]:
+def content(brief: Brief, imprint: Imprint) -> dict[str, Any]:
     """The paper for one quarter: plain JSON values, dates as ISO strings, keys in the order of the paper.
 
-    `chased` holds by reference, oldest first, the steps really taken about this quarter's return or a deadline of it;
-    `before` the content of the last quarter's newest frozen issue; `shown` turns a post's handle into how readers know
-    it. Instants are told in the zone of `now`. `unsigned` marks a full paper that goes without a signature.
+    Instants are told in the zone of `brief.now`.
     """
-    brief = Brief(plan, term, rules, snapshot.people, chased, before, shown, now.tzinfo, today)
-    written = [(action, lines.line(brief, action)) for action in plan.actions]
+    written = [(action, lines.line(brief, action)) for action in brief.plan.actions]
     wanted = front.decisions(brief)
     counts = front.counts(brief, [line for _, line in written])
     owed, missing = brief.owing(), brief.missing()
+    received = len(owed) - len(missing)
     paper = {
-        "sample": SAMPLE if sample else None,
-        "board": board_name,
-        "plan": plan.title,
+        "sample": SAMPLE if imprint.sample else None,
+        "board": imprint.board_name,
+        "body": brief.words.body,
+        "paper": brief.words.paper,
+        "plan": brief.plan.title,
         "quarter": _quarter(brief),
-        "edition": edition,
-        "edition_note": UNSIGNED if unsigned else None,
-        "issue": issue,
-        "compiled_at": now.isoformat(timespec="seconds"),
+        "edition": "full",
+        "edition_note": UNSIGNED if imprint.unsigned else None,
+        "issue": imprint.issue,
+        "compiled_at": brief.now.isoformat(timespec="seconds"),
+        "as_of": brief.today.isoformat(),
         "asked": front.asked(brief, [line for _, line in written], wanted),
-        "sentence": front.sentence(brief, counts, len(owed), len(owed) - len(missing)),
+        "sentence": front.sentence(brief, counts, len(owed), received),
+        "manager_sentence": imprint.sentence or None,
+        "manager_note": imprint.note or None,
         "counts": counts,
         "decisions": wanted,
         "returns": {
             "owed": len(owed),
-            "received": len(owed) - len(missing),
+            "received": received,
             "missing": [action.ref for action in missing],
             "nobody_to_ask": [action.ref for action in missing if not action.posts],
         },
         "exceptions": _exceptions(brief, written),
-        "aims": _aims(plan, written),
+        "aims": _aims(brief.plan, written),
+        "journey": journey.impact(brief),
+        "measures": journey.measures(brief),
+        "engagement": engagement.engagement(brief),
         "late_returns": _late_returns(brief),
-        "ahead": _ahead(brief),
-        "footer": _footer(brief, issue, now, last_tick),
+        "ahead": ahead.ahead(brief),
+        "supporting": list(ahead.supporting(brief)),
+        "glossary": _glossary(brief),
+        "contact": dict(imprint.contact),
+        "concern": dict(imprint.concern),
+        "footer": _footer(brief, imprint),
     }
-    return short(paper) if edition == "short" else paper
+    corrected = {"why": imprint.because, "changes": changes(imprint.corrects, paper)} if imprint.corrects else None
+    tidied: dict[str, Any] = printable(paper | {"correction": corrected})
+    return tidied
 
 
-def short(content: Mapping[str, Any]) -> dict[str, Any]:
-    """The short edition of a paper: the same keys, and nothing under those that hold a lead's own words."""
-    return {**_without_free(dict(content)), "edition": "short", "edition_note": SHORT}
+def short(content: Mapping[str, Any], note: str | None = SHORT) -> dict[str, Any]:
+    """The short edition of a paper: the same keys, and nothing under those that hold somebody's own words."""
+    edition = "public" if content["edition"] == "public" else "short"
+    return {**_without_free(dict(content)), "journey": [], "measures": [], "edition": edition, "edition_note": note}
 
 
 def frozen(content: Mapping[str, Any]) -> bytes:
     """The content as JSON in UTF-8, always the same bytes for the same paper."""
     return json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
+def printable(value: Any) -> Any:
+    """The same values with a sign that can be seen in place of each that no form can print, or that turns words."""
+    if isinstance(value, dict):
+        return {key: printable(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [printable(inner) for inner in value]
+    if not isinstance(value, str) or (value.isascii() and value.isprintable()):
+        return value
+    return "".join("\ufffd" if _is_unfit(sign) else sign for sign in value)
+
+
+def _is_unfit(sign: str) -> bool:
+    return sign in _TURNS or (unicodedata.category(sign) in _UNPRINTABLE and sign not in "\n\t")
 
 
 def _without_free(value: Any) -> Any:
@@ -103,6 +119,8 @@ def _quarter(brief: Brief) -> dict[str, Any]:
         "ref": quarter.ref,
         "name": quarter.name,
         "period": quarter.period,
+        "starts_on": quarter.starts_on.isoformat(),
+        "ends_on": quarter.ends_on.isoformat(),
         "meets_on": quarter.meets_on.isoformat() if quarter.meets_on else None,
         "papers_on": brief.rules.dates(brief.term).papers_on.isoformat(),
     }
@@ -143,28 +161,15 @@ def _late_returns(brief: Brief) -> list[dict[str, Any]]:
     ]
 
 
-def _ahead(brief: Brief) -> dict[str, Any]:
-    """The deadlines from today until the Board meets on the next quarter, or until that quarter ends if it is later."""
-    following = [term.quarter for term in brief.plan.terms if term.quarter.number == brief.number + 1]
-    until = max([on for quarter in following for on in (quarter.ends_on, quarter.meets_on) if on], default=None)
-    return {
-        "until": until.isoformat() if until else None,
-        "deadlines": sorted(
-            (
-                {"ref": action.ref, "text": action.text, "due_on": deadline.due_on.isoformat()}
-                | {"leads": [brief.shown(post) for post in action.posts]}
-                for action in brief.plan.actions
-                for deadline in action.deadlines
-                if action.state == "open" and deadline.state == "open" and deadline.due_on >= brief.today
-                if until is None or deadline.due_on <= until
-            ),
-            key=lambda deadline: deadline["due_on"],
-        ),
-    }
+def _glossary(brief: Brief) -> list[dict[str, str]]:
+    """The board's own terms, then what its statuses mean."""
+    words = brief.words
+    terms = [{"term": each.term, "meaning": each.meaning} for each in words.glossary]
+    return terms + [{"term": words.status[shown].label, "meaning": words.status[shown].meaning} for shown in ORDER]
 
 
-def _footer(brief: Brief, issue: int, now: datetime, last_tick: datetime | None) -> dict[str, Any]:
-    earlier = [known for known in brief.term.issues if known.frozen_at and known.number < issue]
+def _footer(brief: Brief, imprint: Imprint) -> dict[str, Any]:
+    earlier = [known for known in brief.term.issues if known.frozen_at and known.number < imprint.issue]
     notes = [
         f"This issue takes the place of issue {known.number}, the {known.edition} edition, compiled on "
         f"{day(brief.local(known.compiled_at))}."
@@ -172,9 +177,10 @@ def _footer(brief: Brief, issue: int, now: datetime, last_tick: datetime | None)
     ]
     if any("[…]" in words for action in brief.plan.actions for words in (action.text, *action.outputs)):
         notes.append("“[…]” stands where words of the plan are lost.")
+    ticked = imprint.last_tick
     return {
-        "compiled_at": now.isoformat(timespec="seconds"),
-        "last_tick": last_tick.astimezone(now.tzinfo).isoformat(timespec="seconds") if last_tick else None,
-        "issue": issue,
+        "compiled_at": brief.now.isoformat(timespec="seconds"),
+        "last_tick": ticked.astimezone(brief.now.tzinfo).isoformat(timespec="seconds") if ticked else None,
+        "issue": imprint.issue,
         "note": " ".join(notes) or None,
     }

@@ -1,21 +1,11 @@
-"""The paper's fixed words: what a status, a date, a list and a reading are called in front of a board."""
+"""The paper's fixed words: how a date, a list and a reading are said in front of a board."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from lscb_workflow.rules.notices import day
-from lscb_workflow.rules.status import Shown
 from lscb_workflow.rules.timescales import Reading, due_dates
 
-STATUS: dict[Shown, tuple[str, str | None]] = {
-    "red": ("Needs the Board", "red"),
-    "no return": ("No return", None),
-    "amber": ("Behind", "amber"),
-    "green": ("On track", "green"),
-    "blue": ("Complete", "blue"),
-    "grey": ("Not due, or waiting", "grey"),
-    "withdrawn": ("Withdrawn", None),
-}
 CATEGORIES = {"fundamental": "Business fundamentals", "change_priority": "Change priorities"}
 _PACE = {
     "YEARLY;BYMONTH=1,4,9": "each term",
@@ -26,12 +16,6 @@ _PACE = {
 }
 _UNITS = {"MONTHLY": "months", "WEEKLY": "weeks", "YEARLY": "years"}
 _MOST_DATES = 6  # more than this is a pace, not a list that anybody reads
-
-
-def label(shown: Shown) -> str:
-    """A status in words with its colour beside it: "On track (green)"."""
-    words, colour = STATUS[shown]
-    return f"{words} ({colour})" if colour else words
 
 
 def listed(words: Iterable[str]) -> str:

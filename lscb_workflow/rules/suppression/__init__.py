@@ -176,13 +176,13 @@ def _sums(measure: _Measure, *, known: bool) -> Iterator[Fact]:
 def _guarded(measure: _Measure, hidden: frozenset[Cell], secret: Fact, attacker: Attacker) -> frozenset[Cell] | None:
     """`hidden`, and what else it takes to keep one secret; None where nothing would.
 
-    Near cells go before far ones, parts before totals and small before large; none at all protects badly and goes last.
+    Near cells go before far ones and parts before totals; none at all protects badly and goes last. Which of several
+    goes never depends on how large it is: whoever knows the rule would learn something from the choice.
     """
     near = {cell for fact in attacker.facts if set(fact.cells).intersection(secret.cells) for cell in fact.cells}
 
     def order(cell: Cell) -> tuple[object, ...]:
-        size = sum(measure.numbers[cell])
-        return cell not in near, size == 0, cell.agency is None, size, _place(cell)
+        return cell not in near, not any(measure.numbers[cell]), cell.agency is None, _place(cell)
 
     def safe(cells: frozenset[Cell]) -> bool:
         return attacker.guesses(secret, cells - measure.told)
