@@ -26,7 +26,7 @@ EMAILS = Path(__file__).parent.parent / "templates" / "emails"
 WIDTHS = {"wide": 1000, "phone": 360}  # CSS pixels
 TALLEST = 1500  # CSS pixels of a picture; the rest of a long page is more of the same
 UNTIL, NOW = date(2012, 10, 19), "2012-10-22T10:00+01:00"
-SIGNED, TABLE_PAGE = date(2012, 11, 6), 3
+SIGNED, TABLE_PAGE = date(2012, 11, 6), 4
 LEAD, JOINT = "senior-communications-officer", "safeguarding-officer"
 
 

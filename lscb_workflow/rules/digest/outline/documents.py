@@ -1,6 +1,7 @@
 """The paper for one audience, and the email that carries it."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from lscb_workflow.rules.digest.blocks import Block, Document, Heading, Text
@@ -16,7 +17,9 @@ EDITIONS = {"full": "full edition", "short": "short edition", "public": "public 
 
 def document(content: Content, audience: Audience, sha256: str) -> Document:
     """A whole paper. `sha256` is the hash of what was compiled; its beginning stands on every page."""
-    return _around(content, audience.marking, sha256, tuple(_PARTS[_kind(content, audience)](content)))
+    blocks = tuple(_PARTS[_kind(content, audience)](content))
+    paper = _around(content, audience.marking, sha256, blocks)
+    return replace(paper, facts=(*paper.facts, Text(front.contact(content), label="Questions")))
 
 
 def email(content: Content, audience: Audience, sha256: str) -> Document:

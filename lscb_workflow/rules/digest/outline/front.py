@@ -87,7 +87,7 @@ def decisions(content: Content) -> Iterator[Block]:
 
 def made(content: Content) -> Iterator[Block]:
     """How the paper was made, and whom to ask."""
-    footer, contact = content["footer"], content["contact"]
+    footer = content["footer"]
     words = [f"Compiled on {moment(footer['compiled_at'])} from the returns that leads sent in."]
     if footer["last_tick"]:
         words.append(f"The clock last ran on {moment(footer['last_tick'])}.")
@@ -96,9 +96,14 @@ def made(content: Content) -> Iterator[Block]:
         words.append(footer["note"])
     yield Heading("How this paper was made")
     yield Text(" ".join(words))
-    reached = (contact["title"], contact["telephone"], contact.get("email"), contact.get("web"))
-    yield Text(", ".join(filter(None, reached)), label="Questions:")
+    yield Text(contact(content), label="Questions:")
     yield Text(concern(content), label="A concern about a child cannot wait for this paper.")
+
+
+def contact(content: Content) -> str:
+    """Whom to ask; in what is published, never an address."""
+    found = content["contact"]
+    return ", ".join(filter(None, (found["title"], found["telephone"], found.get("email"), found.get("web"))))
 
 
 def worried(content: Content) -> Text:
