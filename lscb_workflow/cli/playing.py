@@ -115,17 +115,18 @@ def _tell(office: Office, home: config.Home) -> None:
 
 
 def _papers(session: Session, office: Office, folder: Path) -> list[Path]:
-    """Every quarter's newest issue in every form, a folder an audience, with the short edition beside the full one.
-    Returns the board's page of each quarter."""
-    audiences, found = office.rules.policy.digest.audiences, []
+    """Every quarter's newest issue in every form, a folder an audience that it was printed for, with the short edition
+    beside the full one. Returns each quarter's page for the first of them."""
+    found = []
     for ref, row in digests.newest_frozen(session, office.board).items():
         at = folder / ref.replace("/", "-")
         kept = forms.of_issue(session, row)
+        audiences = [each for each in office.rules.policy.digest.audiences if (each.name, "docx") in kept]
         for audience in audiences:
             (at / audience.name).mkdir(parents=True, exist_ok=True)
             short = press.copy(audience, row.content, row.public, row.sha256, short=True)
             for form in short.forms:
                 (at / audience.name / f"paper.{form}").write_bytes(kept[audience.name, form])
                 (at / audience.name / f"short.{form}").write_bytes(office.press.form(form, short))
-        found.append(at / audiences[0].name / "paper.html")
+        found += [at / each.name / "paper.html" for each in audiences[:1]]
     return found

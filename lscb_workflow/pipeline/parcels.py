@@ -10,6 +10,7 @@ from lscb_workflow.mail.render import Rendered
 from lscb_workflow.pipeline import press
 from lscb_workflow.pipeline.office import Office
 from lscb_workflow.rules import links
+from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.letters import Addressee
 from lscb_workflow.rules.notices import Notice, issue_of
 from lscb_workflow.store import digests, forms
@@ -34,7 +35,12 @@ def paper(session: Session, office: Office, notice: Notice, to: Addressee, now: 
     number, audience = issue_of(notice.step)
     row = digests.issue(session, office.board, ref, number)
     kept = {form: data for (_, form), data in forms.of_issue(session, row, audience).items()}
-    if office.settings.takes_papers(to.email):
+    if press.NAMING not in kept:
+        raise Fault(
+            f"issue {number} of {ref} was frozen before policy.toml had the audience {audience!r}, and so was not "
+            f"printed for it; `digest correct {ref}` begins an issue that will be"
+        )
+    if press.ATTACHING in kept and office.settings.takes_papers(to.email):
         return Written(press.unpacked(kept[press.ATTACHING]), tuple(_attached(kept, ref, row.number)))
     if office.door is None:
         return Written(press.unpacked(kept[press.NAMING]))

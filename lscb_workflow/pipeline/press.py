@@ -12,6 +12,7 @@ from lscb_workflow.mail.render import Rendered, Templates
 from lscb_workflow.rules import digest
 from lscb_workflow.rules.digest import outline
 from lscb_workflow.rules.digest.blocks import Document
+from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.policy import Audience
 from lscb_workflow.store.tables import DigestRow
 
@@ -107,7 +108,7 @@ class Copy:
 
 def copy(audience: Audience, content: bytes, public: bytes, sha256: str, short: bool = False) -> Copy:
     """The version of a compiled paper that an audience may see; with `short`, without anybody's own words."""
-    version: dict[str, Any] = json.loads(public if audience.version == "public" else content)
+    version = _public(public) if audience.version == "public" else json.loads(content)
     if short or (audience.version == "short" and version["edition"] == "full"):
         version = digest.short(version, None)
     return Copy(audience, version, sha256)
@@ -121,7 +122,13 @@ def content_of(row: DigestRow) -> dict[str, Any]:
 
 def public_of(row: DigestRow) -> dict[str, Any]:
     """What an issue may tell the public."""
-    found: dict[str, Any] = json.loads(row.public)
+    return _public(row.public)
+
+
+def _public(data: bytes) -> dict[str, Any]:
+    if not data:
+        raise Fault("this issue is older than public versions and has none; a correction of it will have one")
+    found: dict[str, Any] = json.loads(data)
     return found
 
 

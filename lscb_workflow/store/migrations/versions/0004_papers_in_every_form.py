@@ -1,6 +1,9 @@
 """papers in every form"""
 
 import hashlib
+import json
+from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -50,7 +53,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("released_on", sa.Date(), nullable=True))
         batch_op.add_column(sa.Column("published_at", sa.DateTime(timezone=True), nullable=True))
         batch_op.add_column(sa.Column("public", sa.LargeBinary(), nullable=True))
-    _keep_what_went_out()
+    went_out = _what_went_out()
     with op.batch_alter_table("digest") as batch_op:
         for name in ("starts_on", "ends_on", "as_of"):
             batch_op.alter_column(name, existing_type=sa.Date(), nullable=False)
@@ -59,37 +62,71 @@ def upgrade() -> None:
         batch_op.alter_column("because", existing_type=sa.Text(), server_default=None)
         for name in ("subject", "text", "html"):
             batch_op.drop_column(name)
+    _keep(went_out)
 
 
-def _keep_what_went_out() -> None:
-    """The email of each older issue was its only form: it is kept as the board's page. A draft is compiled anew."""
+def _what_went_out() -> Sequence[sa.Row[Any]]:
+    """Every older issue, without drafts, which are compiled anew. Its hash is now of what was compiled, not of forms."""
     connection = op.get_bind()
     connection.execute(sa.text("DELETE FROM digest WHERE state = 'draft'"))
     connection.execute(
         sa.text(
-            "UPDATE digest SET public = content,"
+            "UPDATE digest SET"
             " starts_on = (SELECT starts_on FROM quarter WHERE quarter.id = digest.quarter_id),"
             " ends_on = (SELECT ends_on FROM quarter WHERE quarter.id = digest.quarter_id),"
             " as_of = (SELECT ends_on FROM quarter WHERE quarter.id = digest.quarter_id)"
         )
     )
-    rows = connection.execute(sa.text("SELECT id, board_id, content, html FROM digest")).all()
-    for digest_id, board_id, content, html in rows:
-        whole = hashlib.sha256(hashlib.sha256(content).digest() * 2).hexdigest()
-        connection.execute(
-            sa.text("UPDATE digest SET sha256 = :sha256 WHERE id = :id"), {"sha256": whole, "id": digest_id}
+    rows = connection.execute(
+        sa.text("SELECT id, board_id, starts_on, ends_on, content, subject, text, html FROM digest")
+    ).all()
+    put = sa.text("UPDATE digest SET content = :content, public = :public, sha256 = :sha256 WHERE id = :id")
+    for row in rows:
+        content, public = _filled(row), b""
+        both = hashlib.sha256(content).digest() + hashlib.sha256(public).digest()
+        kept = {"content": content, "public": public, "sha256": hashlib.sha256(both).hexdigest()}
+        connection.execute(put, kept | {"id": row.id})
+    return rows
+
+
+def _filled(row: sa.Row[Any]) -> bytes:
+    """What an older issue told, with nothing under the keys that have come since, so that the next paper can read it.
+
+    It had no public version, and has none now.
+    """
+    content = json.loads(bytes(row.content))
+    content["quarter"] |= {"starts_on": str(row.starts_on), "ends_on": str(row.ends_on)}
+    content["counts"]["history"] = []
+    content["ahead"] |= {"events": [], "starts": []}
+    content |= {"body": "Board", "paper": "Board paper", "as_of": content["compiled_at"][:10]}
+    content |= {"contact": {"title": "the board’s business manager", "telephone": None, "email": None, "web": None}}
+    content |= {"concern": {"telephone": "children’s social care", "hours": None}}
+    content |= dict.fromkeys(("manager_sentence", "manager_note", "correction"))
+    content |= {key: [] for key in ("journey", "measures", "engagement", "supporting", "glossary")}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _keep(went_out: Sequence[sa.Row[Any]]) -> None:
+    """Forms go in last: SQLite makes the table of issues anew above, and lets it go only while no form points to it.
+
+    The email of an older issue was its only form. Whoever had it had it as the board, and does not get it again.
+    """
+    connection = op.get_bind()
+    put = sa.text(
+        "INSERT INTO digest_form (board_id, digest_id, audience, form, sha256, data)"
+        " VALUES (:board_id, :digest_id, 'board', :form, :sha256, :data)"
+    )
+    for row in went_out:
+        words = {"subject": row.subject, "text": bytes(row.text).decode(), "html": bytes(row.html).decode()}
+        email = json.dumps(words, ensure_ascii=False).encode()
+        forms = {"html": row.html, "json": row.content, "email": email, "email-linked": email}
+        for form, data in forms.items():
+            kept = {"board_id": row.board_id, "digest_id": row.id, "form": form, "data": data}
+            connection.execute(put, kept | {"sha256": hashlib.sha256(data).hexdigest()})
+    connection.execute(
+        sa.text(
+            "UPDATE notice SET key = replace(key, '/' || step || '/', '/' || step || '-board/'),"
+            " step = step || '-board' WHERE kind = 'digest'"
         )
-        for form, data in (("html", html), ("json", content)):
-            connection.execute(
-                sa.text(
-                    "INSERT INTO digest_form (board_id, digest_id, audience, form, sha256, data)"
-                    " VALUES (:board_id, :digest_id, 'board', :form, :sha256, :data)"
-                ),
-                {
-                    "board_id": board_id,
-                    "digest_id": digest_id,
-                    "form": form,
-                    "sha256": hashlib.sha256(data).hexdigest(),
-                    "data": data,
-                },
-            )
+    )
+    connection.execute(sa.text("UPDATE message SET slot = slot || '-board' WHERE kind = 'digest'"))
