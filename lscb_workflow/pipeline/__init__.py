@@ -17,7 +17,7 @@ from lscb_workflow.store import database, days, digests, ladders, outbox
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What one tick did: notices newly planned, messages sent, and why others still wait, each reason once."""
+    """What one tick did: notices newly planned, messages sent, and why others and papers wait, each reason once."""
 
     planned: int
     sent: int
@@ -27,8 +27,8 @@ class Tally:
 def tick(office: Office, clock: Clock) -> Tally:
     """One pass: plan what today owes, then deliver until nothing waits. Raises Fault if another process is at it."""
     with database.turn(office.engine):
-        planned = plan(office, clock())
-        sent, waiting = 0, dict[str, None]()
+        planned, unwritten = plan(office, clock())
+        sent, waiting = 0, dict.fromkeys(unwritten)
         while not office.stopping() and (batch := post.deliver(office, clock)):
             sent += batch.sent
             waiting |= dict.fromkeys(batch.waiting)
@@ -36,8 +36,11 @@ def tick(office: Office, clock: Clock) -> Tally:
     return Tally(planned, sent, tuple(waiting))
 
 
-def plan(office: Office, now: datetime) -> int:
-    """Gather, decide, apply, in one transaction. Before the send hour and on days off, nothing new is planned."""
+def plan(office: Office, now: datetime) -> tuple[int, list[str]]:
+    """Gather, decide, apply, in one transaction. Before the send hour and on days off, nothing new is planned.
+
+    Returns how many notices are new, and why papers wait.
+    """
     today = office.today(now)
     with database.writing(office.engine) as session:
         database.plan_in_turn(session, office.board)
@@ -45,9 +48,10 @@ def plan(office: Office, now: datetime) -> int:
         outbox.recover(session, office.board, now, database.alone(office.engine))
         outbox.dissolve(session, office.board, today)
         if not office.posts_now(now):
-            return 0
+            return 0, []
         ladders.freeze_opened(session, office.board, office.rules, today)
-        return _settle(session, office, papers.keep(session, office, now), now)
+        taken, unwritten = papers.keep(session, office, now)
+        return _settle(session, office, taken, now), unwritten
 
 
 def _settle(session: Session, office: Office, taken: Snapshot, now: datetime) -> int:

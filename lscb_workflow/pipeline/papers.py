@@ -1,6 +1,5 @@
 """The paper's life: a draft on its day, frozen by a sign-off or by the day papers go, and then left alone."""
 
-import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -19,25 +18,26 @@ from lscb_workflow.store.digests import THE_CLOCK, Compiled
 from lscb_workflow.store.plans import find_quarter
 from lscb_workflow.store.tables import DigestRow
 
-log = logging.getLogger(__name__)
 WHY = "You receive this paper because you are on the board’s circulation list."
 
 
-def keep(session: Session, office: Office, now: datetime) -> Snapshot:
+def keep(session: Session, office: Office, now: datetime) -> tuple[Snapshot, list[str]]:
     """What today asks of each quarter whose paper is not frozen: compile its draft, and freeze it when papers go.
 
     A paper that cannot be written is put back whole and tried at the next tick; it never stops the rest of the line.
-    Returns the board as it stands after that.
+    Returns the board as it stands after that, and a sentence about each paper that waits for want of its forms.
     """
     taken = snapshots.take(session, office.board)
     due = [case for case in cases(session, office, taken, now) if case.is_due]
+    waiting = []
     for case in due:
         try:
             with session.begin_nested():
                 case.keep()
-        except Fault as fault:
-            log.error("the paper for %s cannot be written: %s", case.term.quarter.ref, fault)
-    return snapshots.take(session, office.board) if due else taken
+        except Exception as error:  # one bad paper never stops the rest; what is no Fault may quote a lead's words
+            why = str(error) if isinstance(error, Fault) else type(error).__name__
+            waiting.append(f"the paper for {case.term.quarter.ref} cannot be written: {why}")
+    return (snapshots.take(session, office.board) if due else taken), waiting
 
 
 def cases(session: Session, office: Office, taken: Snapshot, now: datetime) -> Iterator["Case"]:

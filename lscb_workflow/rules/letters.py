@@ -269,9 +269,17 @@ def _unsigned(desk: Desk, notice: Notice) -> dict[str, Any]:
         "papers_on": dates.papers_on,
         "meets_on": term.quarter.meets_on,
         "signs_off": desk.snapshot.people.title(by),
-        "if_not": (AFTER_PAPERS if desk.today > dates.papers_on else IF_NOT_SIGNED_OFF)[policy.if_not_signed_off],
+        "if_not": _if_not(desk, term),
         "command": _paper_command(notice, term, by, read),
     }
+
+
+def _if_not(desk: Desk, term: Term) -> str:
+    """What follows if nobody signs, or has followed. A paper that should have gone is tried at each tick."""
+    due, edition = desk.rules.dates(term).papers_on, desk.rules.policy.digest.if_not_signed_off
+    if desk.today >= due and not term.frozen and edition != "hold":
+        return "it should have gone by itself and could not be written; nothing has gone to the board. The log says why"
+    return (AFTER_PAPERS if desk.today > due else IF_NOT_SIGNED_OFF)[edition]
 
 
 def _paper_command(notice: Notice, term: Term, signer: str, read: str) -> str:

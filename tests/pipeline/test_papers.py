@@ -104,6 +104,11 @@ def nudges(office):
     return [data for _, data in office.transport.letters if b"X-LSCB-Kind: nudge" in data]
 
 
+def nudged(office):
+    """The plain words of the newest nudge."""
+    return message_from_bytes(nudges(office)[-1], policy=default).get_body(("plain",)).get_content()
+
+
 def test_what_was_signed_off_is_what_is_sent_whatever_changes_after(office, tmp_path):
     sign(office)
     row, forms_then = on_file(office), kept(office)
@@ -229,6 +234,28 @@ def test_a_paper_that_cannot_be_written_never_stops_the_reminders(drafted, tmp_p
             b"X-LSCB-Kind: escalation" in data or b"X-LSCB-Kind: reminder" in data
             for _, data in office.transport.letters
         )
+
+
+def test_a_paper_that_cannot_be_printed_on_its_day_is_told_of_and_goes_once_it_can(office, tmp_path):
+    broken = replace(office, press=Press(tmp_path))
+    tally = tick(broken, PAPERS)
+    assert [why for why in tally.waiting if f"the paper for {QUARTER} cannot be written: " in why] == list(
+        tally.waiting
+    )
+    assert "nothing has gone to the board" in " ".join(nudged(office).split())
+    assert letters(office) == []
+    tick(office, AFTER)
+    assert len(letters(office)) == 10
+
+
+def test_no_kind_of_error_in_a_paper_stops_the_reminders(office, monkeypatch):
+    def fail(*_):
+        raise KeyError("words of a lead")
+
+    monkeypatch.setattr(Press, "print", fail)
+    tally = tick(office, PAPERS)
+    assert tally.waiting == (f"the paper for {QUARTER} cannot be written: KeyError",)
+    assert tally.sent
 
 
 def test_the_content_on_file_is_canonical_json_with_the_plans_31_actions(office):
