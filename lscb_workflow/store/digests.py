@@ -166,8 +166,9 @@ def release(session: Session, board: str, ref: str, now: datetime, today: date, 
 
 
 def publish(session: Session, row: DigestRow, ref: str, now: datetime, who: str) -> None:
-    """The public version of an issue has been written out."""
-    row.state, row.published_at = "published", now
+    """The public version of an issue has been written out. One that still waits for its readers goes on waiting."""
+    row.published_at = now
+    row.state = row.state if row.state == "ready" else "published"
     session.add(row)
     audit.note(session, row.board_id, now, who, "published the paper", ref, issue=row.number)
 
@@ -285,5 +286,5 @@ def mark_sent(session: Session, board: str) -> None:
             )
         ).all()
         if "sent" in states and "planned" not in states:
-            row.state = "sent"
+            row.state = "published" if row.published_at else "sent"
             session.add(row)

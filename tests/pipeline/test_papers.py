@@ -435,6 +435,17 @@ def test_published_papers_have_addresses_for_good(office):
     assert files[f"{QUARTER}/paper.pdf"] == files[f"{QUARTER}/issue-1/paper.pdf"] == kept(office, "public")["pdf"]
     first = files["index.html"].decode()
     assert first.index("Worried about a child?") < first.index(f'href="{QUARTER}/index.html"')
+    assert on_file(office).state == "ready", "its readers have not had it yet"
+    tick(office, date(2012, 11, 15))
+    assert on_file(office).state == "published"
+
+
+def test_a_correction_that_is_published_at_once_still_goes_to_its_readers(office):
+    corrected(office)
+    sign(office, date(2012, 12, 3))
+    publish(office, date(2012, 12, 3))
+    tick(office, date(2012, 12, 4))
+    assert len(letters(office)) == 20
     assert on_file(office).state == "published"
 
 
