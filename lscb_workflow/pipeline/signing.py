@@ -77,7 +77,9 @@ def _sign_off(session: Session, office: Office, act: SignOffAct, now: datetime) 
     if act.by not in known.in_role(signer):
         may = ", ".join(known.in_role(signer)) or "nobody yet"
         raise Fault(f"{act.by} may not sign off {act.quarter}; policy names the {signer} ({may})")
-    row = digests.sign_off(session, office.board, act.quarter, act.by, now, act.read)
+    mailbox = known.mailbox(act.by, office.today(now))
+    also = known.received_by(mailbox.person, office.today(now)) if mailbox else ()
+    row = digests.sign_off(session, office.board, act.quarter, act.by, now, act.read, also)
     papers.file(session, office, row, now)
     return f"Signed off: {act.quarter}, issue {row.number}, {row.sha256[:12]}. This is what goes out."
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -115,11 +115,14 @@ def freeze_without_sign_off(
     return row
 
 
-def sign_off(session: Session, board: str, ref: str, who: str, now: datetime, read: str | None = None) -> DigestRow:
+def sign_off(
+    session: Session, board: str, ref: str, who: str, now: datetime, read: str | None = None, also: Collection[str] = ()
+) -> DigestRow:
     """Freeze the draft as it is on file: this is what goes. An issue that went before is superseded.
 
     `read` is the beginning of the hash that the signer read; a draft compiled anew since then is refused. Whoever
-    compiled it, or wrote its front page, cannot sign it: somebody else has to look.
+    compiled it, or wrote its front page, cannot sign it, not even as the holder of another post (`also`): somebody else
+    has to look.
     """
     quarter = find_quarter(session, board, ref)[1]
     row = draft(session, quarter)
@@ -129,7 +132,7 @@ def sign_off(session: Session, board: str, ref: str, who: str, now: datetime, re
         raise Fault(f"{ref} has no draft to sign off; `digest draft {ref}` compiles one")
     if read and not row.sha256.startswith(read):
         raise Fault(f"{ref} was compiled anew since {read} was read; look at it again with `digest show {ref}`")
-    if who in (row.compiled_by, quarter.edited_by):
+    if not {who, *also}.isdisjoint((row.compiled_by, quarter.edited_by)):
         raise Fault(f"{who} compiled this draft or wrote its front page; somebody else must sign it off")
     for older in session.exec(
         select(DigestRow).where(DigestRow.quarter_id == quarter.id, col(DigestRow.frozen_at).is_not(None))

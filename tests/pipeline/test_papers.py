@@ -17,7 +17,7 @@ from lscb_workflow.pipeline.press import Press, unpacked
 from lscb_workflow.rules.acts import CorrectAct, FrontPageAct, ReleaseAct, SignOffAct, SubmitAct
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.policy import Audience
-from lscb_workflow.store import database, digests, forms, plans
+from lscb_workflow.store import database, digests, forms, people, plans
 from lscb_workflow.store.tables import DigestFormRow
 from tests.offices import sample_home, sample_office, tick
 
@@ -340,6 +340,17 @@ def test_whoever_compiled_the_draft_cannot_sign_it(office):
         sign(office)
     tick(office, date(2012, 10, 31))  # the clock compiles the next day's
     sign(office, date(2012, 10, 31))
+
+
+def test_whoever_compiled_it_cannot_sign_it_under_another_post_of_theirs(office):
+    with database.writing(office.engine) as session:
+        known = people.directory(session, office.board)
+        [manager] = [post for post in known.posts if post.handle == "business-manager"]
+        both = manager.holder(DRAFT).model_copy(update={"from_on": DRAFT})
+        people.replace(session, office.board, "lscb-chairperson", both, at(DRAFT), "operator")
+    signing.draft(office, QUARTER, at(DRAFT), "business-manager")
+    with pytest.raises(Fault, match="somebody else must sign it off"):
+        sign(office)
 
 
 # Sending early, correcting, publishing
