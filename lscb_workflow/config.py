@@ -236,7 +236,7 @@ def _text(path: Path) -> str:
     try:
         return path.read_text("utf-8-sig")
     except FileNotFoundError:
-        raise Fault(f"{path}: there is no such file") from None
+        raise Fault(f"{path}: there is no such file; `lscb-workflow init` adds it") from None
     except UnicodeDecodeError:
         raise Fault(f"{path}: this is not UTF-8 text; save it as UTF-8") from None
     except OSError as error:

@@ -76,7 +76,7 @@ class TestHome:
 
     def test_a_home_without_a_policy_says_so(self, home):
         (home / "config/policy.toml").unlink()
-        assert refused(home) == ["config/policy.toml: there is no such file"]
+        assert refused(home) == ["config/policy.toml: there is no such file; `lscb-workflow init` adds it"]
 
     def test_everything_wrong_in_every_file_is_said_at_once(self, home):
         change(home / "config/settings.toml", 'send_at = "08:00"', 'send_at = "21:00"')

@@ -72,6 +72,8 @@ def _form(
     if not short and (reader.name, form) in kept:
         return kept[reader.name, form or ""]
     copy = press.copy(reader, row.content, row.public, row.sha256, short)
+    if form == "text" and not reader.is_mailed:
+        raise Fault(f"the version for {reader.title} is not mailed, so it has no text; choose another --format")
     if form == "text":
         return copy.text(office.templates, papers.around(session, office, row.compiled_at))
     if form not in copy.forms:
@@ -100,7 +102,7 @@ def edit(home: Path, /, now: datetime | None, **words: Any) -> None:
 @now_option
 @click.pass_obj
 def sign_off(home: Path, /, quarter: str, by: str, read: str | None, now: datetime | None) -> None:
-    """Freeze the draft on file, and print it: exactly these bytes go out on the day papers go."""
+    """Freeze the draft on file in every form: exactly that goes out on the day papers go."""
     perform(home, made(SignOffAct, quarter=quarter, by=by, read=read), now)
 
 

@@ -149,6 +149,11 @@ def _refuse_a_board_without_roles(office: Office, known: Directory) -> None:
     digest = office.rules.policy.digest
     read = tuple(role for audience in digest.audiences for role in audience.roles)
     wanted: list[tuple[str, ...]] = [("manager",), ("chair",), (digest.signed_off_by,), *([read] if read else [])]
+    posts = {post.handle for post in known.posts}
+    if unknown := [post for audience in digest.audiences for post in audience.posts if post not in posts]:
+        raise Fault(
+            f"policy.toml: digest.audiences names {unknown[0]}, and there is no such post; `person add` adds it"
+        )
     if missing := [roles for roles in wanted if not any(known.in_role(role) for role in roles)]:
         raise Fault(
             *(f"no post has the role {' or '.join(roles)}; `person add … --role {roles[0]}`" for roles in missing)

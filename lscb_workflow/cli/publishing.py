@@ -27,7 +27,15 @@ def publish(home: Path, /, quarter: str, by: str, out: Path, now: datetime | Non
     with open_office(config.load(home)) as office:
         files = signing.publish(office, quarter, now or clock_now(), by)
     for path, data in files.items():
+        _make_folder((out / path).parent)
         write_out(out / path, data, path)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Fault(f"{folder}: {error.strerror}; choose another place with --out") from None
 
 
 @click.command()

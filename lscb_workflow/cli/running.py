@@ -10,6 +10,7 @@ import click
 
 from lscb_workflow import config, pipeline
 from lscb_workflow.cli.offices import KINDS, clock_now, now_option, open_office
+from lscb_workflow.rules.digest.wording import counted
 from lscb_workflow.rules.faults import Fault
 
 
@@ -29,7 +30,7 @@ def tick(home: Path, /, now: datetime | None) -> None:
         office.templates.check(KINDS)
         _say_where_mail_goes(opened)
         done = pipeline.tick(office, (lambda: now) if now else clock_now)
-    click.echo(f"Planned {done.planned} notices, sent {done.sent} messages.")
+    click.echo(f"Planned {counted(done.planned, 'notice')}, sent {counted(done.sent, 'message')}.")
     if done.waiting:
         raise Fault(*(f"not everything has left: {reason}" for reason in done.waiting))
 

@@ -14,8 +14,9 @@ def write_out(out: Path | None, data: bytes, what: str) -> None:
         sys.stdout.buffer.write(data)
         return
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(data)
+    except FileNotFoundError:
+        raise Fault(f"{out}: there is no folder {out.parent}; make it, or choose another") from None
     except OSError as error:
-        raise Fault(f"{out}: {error.strerror}") from None
+        raise Fault(f"{out}: {error.strerror}; choose another place") from None
     click.echo(f"Wrote {what} to {out}.")

@@ -91,7 +91,9 @@ class Templates:
         try:
             return self._environment.get_template(name).render(context)
         except TemplateNotFound as error:
-            raise Fault(f"{self._folder / (error.name or name)}: there is no such template") from error
+            raise Fault(
+                f"{self._folder / (error.name or name)}: there is no such template; `lscb-workflow init` adds ours"
+            ) from error
         except TemplateSyntaxError as error:
             raise Fault(f"{self._folder / (error.name or name)}, line {error.lineno}: {error.message}") from error
         except Exception as error:  # a home may edit its templates: whatever goes wrong in one is one email's fault

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from lscb_workflow.rules.values import Handle, Line
+
 Role = Literal["lead", "manager", "agency_member", "chair", "board", "governing_board"]
 
 
@@ -91,12 +93,12 @@ class Audience(_Frozen):
     by status. Where nobody is named, nothing is mailed: that version is published.
     """
 
-    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,39}$")]
-    title: Annotated[str, Field(min_length=1, max_length=100)]
-    marking: Annotated[str, Field(min_length=1, max_length=200)]
+    name: Handle
+    title: Line
+    marking: Line
     days: Annotated[int, Field(ge=-60, le=60)]
     roles: tuple[Role, ...] = ()
-    posts: tuple[str, ...] = ()
+    posts: tuple[Handle, ...] = ()
     version: Literal["full", "short", "public"] = "full"
     length: Literal["whole", "two-pages"] = "whole"
 

@@ -185,7 +185,7 @@ def test_a_template_that_cannot_be_used_is_one_clear_fault(template, why):
     with pytest.raises(Fault) as refused:
         write(paper(), template)
     (problem,) = refused.value.problems
-    assert problem.startswith("the template for papers: ")
+    assert problem.startswith("paper_template of config/settings.toml: ")
     assert why in problem
     assert "\n" not in problem
 

@@ -100,7 +100,7 @@ def test_two_pages_give_each_exception_a_line_and_name_those_they_have_no_room_f
         block for block in document.blocks if isinstance(block, Table) and block.caption.startswith("Exceptions")
     ]
     assert len(table.rows) == 8
-    assert "Also: 1.9, 1.10 and 1.11 stand in the full paper." in words_of(document)
+    assert "Also: 1.9, 1.10 and 1.11, in the full paper." in words_of(document)
 
 
 def test_the_email_has_a_line_for_every_action() -> None:

@@ -24,7 +24,9 @@ def write(document: Document, folder: Path, links: Sequence[tuple[str, str]] = (
     try:
         page = _templates(folder).get_template(TEMPLATE).render(paper=document, links=links)
     except TemplateNotFound as error:
-        raise Fault(f"{folder / (error.name or TEMPLATE)}: there is no such template") from error
+        raise Fault(
+            f"{folder / (error.name or TEMPLATE)}: there is no such template; `lscb-workflow init` adds ours"
+        ) from error
     except TemplateSyntaxError as error:
         raise Fault(f"{folder / (error.name or TEMPLATE)}, line {error.lineno}: {error.message}") from error
     except Exception as error:  # a home may edit its templates: whatever goes wrong in one is that paper's fault

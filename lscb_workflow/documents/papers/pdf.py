@@ -33,7 +33,7 @@ def write(document: Document, folder: Path) -> bytes:
     """The document as `folder`/paper.typ sets it. A template that is broken is a Fault with its file and line."""
     template = folder / TEMPLATE
     if not template.is_file():
-        raise Fault(f"{template}: there is no such template")
+        raise Fault(f"{template}: there is no such template; `lscb-workflow init` adds ours")
     _refuse_packages(folder)
     words = prepared(document)
     with contextlib.suppress(RuntimeError):

@@ -28,10 +28,7 @@ def write(document: Document, template: bytes | None = None) -> bytes:
     end = page.element.body.sectPr
     for made in (*_cover(look, document, width), *_body(page, look, document, width)):
         end.addprevious(made)
-    if _has_footer(page.sections[-1]):
-        end.addprevious(line(look, "PaperQuiet", run(document.foot)))
-    else:
-        _foot(page.sections[-1], look, document.foot, width)
+    _foot(page.sections[-1], look, document.foot, width)
     properties = page.core_properties
     properties.title, properties.author = clean(document.title)[:_LONGEST], clean(document.author)[:_LONGEST]
     properties.language = "en-GB"
@@ -75,11 +72,12 @@ def _has_footer(section: Section) -> bool:
 
 
 def _foot(section: Section, look: Look, words: str, width: Length) -> None:
-    """The paper's foot on every page, and the page's number at its right."""
+    """The paper's foot on every page, and the page's number at its right; under the board's own, if it has one."""
+    own = list(section.footer._element) if _has_footer(section) else []
     section.footer.is_linked_to_previous = False
     foot = line(look, "Footer", run(words), run("\tPage "), _field("PAGE"), run(" of "), _field("NUMPAGES"))
     foot.pPr.append(element("w:tabs", element("w:tab", val="right", pos=width.twips)))
-    section.footer._element[:] = [foot]
+    section.footer._element[:] = [*own, foot]
 
 
 def _field(name: str) -> Any:

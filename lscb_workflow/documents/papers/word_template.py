@@ -41,7 +41,7 @@ def opened(template: bytes | None) -> Sheet:
         with sound(KIND):
             return _sheet(_read(template))
     except Fault as fault:
-        raise Fault(*(f"the template for papers: {problem}" for problem in fault.problems)) from None
+        raise Fault(*(f"paper_template of config/settings.toml: {problem}" for problem in fault.problems)) from None
 
 
 def _blank() -> Page:

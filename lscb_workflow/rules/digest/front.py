@@ -118,7 +118,8 @@ def asked(brief: Brief, lines: list[dict[str, Any]], wanted: list[dict[str, Any]
 
 
 def _refs(lines: list[dict[str, Any]], shown: str) -> list[str]:
-    return [line["ref"] for line in lines if line["status"]["shown"] == shown]
+    """The actions in a status; not those without a lead, about which only a lead can be asked for."""
+    return [line["ref"] for line in lines if line["status"]["shown"] == shown and line["led"]]
 
 
 TOLD: tuple[Shown, ...] = ("green", "blue", "amber", "red", NO_RETURN, "grey", "withdrawn")  # the good news first

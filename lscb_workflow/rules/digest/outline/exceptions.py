@@ -54,15 +54,15 @@ def in_lines(content: Item, most: int = MOST) -> Iterator[Block]:
         rows=tuple(_row(item) for item in found[:most]),
     )
     if len(found) > most:
-        rest = listed(item["ref"] for item in found[most:])
-        yield Text(f"{rest} stand in the full paper.", label="Also:")
+        yield Text(f"{listed(item['ref'] for item in found[most:])}, in the full paper.", label="Also:")
 
 
 def _row(item: Item) -> tuple[Cell, ...]:
-    asked = sum(len(step["on"]) for step in item["chasing"] if step["did"] == "asked")
+    asked = len({on for step in item["chasing"] if step["did"] == "asked" for on in step["on"]})
     done = [item["status"]["reason"] or ""]
     done += [f"{deadline['label']}." for deadline in item["overdue"] if not item["status"]["reason"]]
-    done.append(f"Its lead was asked {TIMES.get(asked, f'{asked} times')}." if asked else "")
+    lead = "Its leads were" if len(item["leads"]) > 1 else "Its lead was"
+    done.append(f"{lead} asked {TIMES.get(asked, f'{asked} times')}." if asked else "")
     return (
         (Text(item["text"], label=item["ref"]),),
         (Text("", mark=mark(item["status"])),),

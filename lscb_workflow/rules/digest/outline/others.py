@@ -160,4 +160,4 @@ def shelf(newest: Content) -> Document:
 
 def shelf_mark(version: Content) -> str:
     """How a published paper is listed."""
-    return f"{version['plan']}: {version['quarter']['period']}"
+    return f"{version['quarter']['period']}, {version['plan']}"

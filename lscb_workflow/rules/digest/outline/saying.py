@@ -42,7 +42,8 @@ def mark(status: Mapping[str, Any]) -> Mark:
 
 
 def leads(item: Mapping[str, Any]) -> str:
-    return "; ".join(item["leads"]) or "Not named in the plan"
+    """Its leads, each once: to the public, two posts may be one team."""
+    return "; ".join(dict.fromkeys(item["leads"])) or "Not named in the plan"
 
 
 def quiet(words: str, label: str = "") -> Text:
