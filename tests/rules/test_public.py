@@ -83,6 +83,16 @@ def test_a_small_number_of_children_is_withheld_with_what_would_tell_it() -> Non
     assert found["measures"][1]["values"][0]["note"] == "A note."
 
 
+def test_a_note_that_tells_of_a_few_children_is_withheld_and_counted() -> None:
+    at = datetime(2012, 10, 20, tzinfo=UTC)
+    noted = replace(measure(), given=(Given(1, "officer", at, "40", "Three of them were under five."),))
+    found = version(action(), measures=(noted,))
+    assert [(value["value"], value["note"]) for value in found["measures"][0]["values"]] == [("40", None)]
+    assert found["withheld"]["texts"] == 1
+    [shown] = version(action(), measures=(replace(noted, counts_children=False),))["measures"][0]["values"]
+    assert shown["note"] == "Three of them were under five."
+
+
 def test_a_number_that_counts_no_children_is_published() -> None:
     assert figures(version(action(), measures=(measure("3", counts_children=False),))) == ["3"]
 

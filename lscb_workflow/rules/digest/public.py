@@ -10,7 +10,7 @@ from typing import Any
 
 from lscb_workflow.rules.actions import WITHHELD
 from lscb_workflow.rules.people import Directory
-from lscb_workflow.rules.suppression import Cell, Figure, withheld
+from lscb_workflow.rules.suppression import Cell, Figure, gives_away, withheld
 
 SUPPORT_TEAM = "board support team"
 NO_ADDRESS = "[address withheld]"
@@ -41,6 +41,7 @@ def public_version(
     aims = [_aim(aim) for aim in content["aims"]]
     journey = [_impact(part) for part in content["journey"]]
     words = sum(_is_withheld(text) for text in _texts(content["aims"]))
+    words += sum(_notes(content["measures"])) - sum(_notes(measures))
     version = {
         **{key: content[key] for key in (*_TOP, *_FRONT)},
         "edition": "public",
@@ -91,6 +92,10 @@ def _texts(aims: Sequence[Mapping[str, Any]]) -> Iterator[str | None]:
                 yield from (answer[key] for answer in line["answers"] for key in _ANSWER)
 
 
+def _notes(measures: Sequence[Mapping[str, Any]]) -> Iterator[bool]:
+    yield from (bool(value["note"]) for measure in measures for value in measure["values"])
+
+
 def _is_withheld(text: str | None) -> bool:
     return text == WITHHELD
 
@@ -134,12 +139,17 @@ def _measure(measure: Mapping[str, Any], hidden: frozenset[Cell]) -> dict[str, A
         "owner": None,
         "owed": False,
         "movement": None if own else measure["movement"],
-        "values": [_value(measure["number"], value, hidden, own) for value in measure["values"]],
+        "values": [
+            _value(measure["number"], value, hidden, own, measure["counts_children"]) for value in measure["values"]
+        ],
     }
 
 
-def _value(number: int, value: Mapping[str, Any], hidden: frozenset[Cell], own: bool) -> dict[str, Any]:
-    """A bar beside a figure that is withheld would be the figure again; so would a note on it."""
+def _value(number: int, value: Mapping[str, Any], hidden: frozenset[Cell], own: bool, counts: bool) -> dict[str, Any]:
+    """A bar beside a figure that is withheld would be the figure again; so would a note on it.
+
+    Where children are counted (`counts`), a note that may say of a few what the figure does not is left out too.
+    """
     quarter = value["number"]
     parts = [
         {"agency": part["agency"], "value": None if Cell(number, quarter, part["agency"]) in hidden else part["value"]}
@@ -148,7 +158,7 @@ def _value(number: int, value: Mapping[str, Any], hidden: frozenset[Cell], own: 
     return {
         **{key: value[key] for key in ("quarter", "number", "period")},
         "value": None if Cell(number, quarter) in hidden else value["value"],
-        "note": None if own else _cleared(value["note"]),
+        "note": None if own or (counts and gives_away(value["note"] or "")) else _cleared(value["note"]),
         "by_agency": parts,
         "bar": None if own else value["bar"],
     }
