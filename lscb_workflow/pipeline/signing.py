@@ -95,6 +95,11 @@ def publish(office: Office, ref: str, now: datetime, by: str) -> dict[str, bytes
             raise Fault(f"{ref} has not been signed off; only what was signed is published")
         if office.today(now) <= met_on:
             raise Fault(f"{ref} is published after the meeting of {day(met_on)}")
+        if unknown := digests.published_since(session, office.board, case.plan.plan, row):
+            raise Fault(
+                f"{ref} was compiled before {', '.join(unknown)} was published, and both together might tell a small "
+                f"number; `digest correct {ref}` begins an issue that looks at both"
+            )
         public = [each.name for each in office.rules.policy.digest.audiences if each.version == "public"]
         found = forms.of_issue(session, row, public[0]) if public else {}
         if not found:

@@ -222,6 +222,15 @@ def published_before(session: Session, board: str, plan: Plan) -> list[dict[str,
     return [json.loads(row.public) for _, row in frozen_of(session, board, plan.plan) if row.published_at]
 
 
+def published_since(session: Session, board: str, plan: str, issue: DigestRow) -> list[str]:
+    """The quarters of a plan whose paper was published after an issue was compiled, which so knew nothing of it."""
+    return [
+        f"{plan}/Q{number}"
+        for number, row in frozen_of(session, board, plan)
+        if row.id != issue.id and row.published_at and row.published_at > issue.compiled_at
+    ]
+
+
 def frozen_of(session: Session, board: str, plan: str) -> Iterator[tuple[int, DigestRow]]:
     """Every frozen issue of a plan with its quarter's number, in the order of the year."""
     for ref, row in every_issue(session, board):

@@ -458,6 +458,20 @@ def test_a_correction_that_is_published_at_once_still_goes_to_its_readers(office
     assert on_file(office).state == "published"
 
 
+def test_what_was_compiled_before_another_paper_was_published_is_not_published(office):
+    """Each withholds what beside the other would tell a small number, and so has to know what the other shows."""
+    corrected(office)
+    with database.writing(office.engine) as session:
+        digests.publish(session, digests.issue(session, office.board, QUARTER, 1), QUARTER, at(MEETING), "operator")
+    sign(office, AFTER)
+    with pytest.raises(Fault, match=r"compiled before 2012-13/Q1 was published.*digest correct 2012-13/Q1"):
+        publish(office, date(2012, 11, 20))
+    anew = CorrectAct(quarter=QUARTER, by="business-manager", because="To be published.")
+    acts.perform(office, anew, at(date(2012, 11, 20)))
+    sign(office, date(2012, 11, 20))
+    assert publish(office, date(2012, 11, 21))
+
+
 def test_the_manager_hears_once_that_it_may_be_published(office):
     sign(office)
     tick(office, PAPERS)
@@ -535,6 +549,17 @@ def test_an_audience_may_be_mailed_the_public_version(office):
     assert "Here is how the plan went in July to September 2012." in said(told)[0]
     assert len(letters(office)) == 10, "its reader is a board member too, and gets one"
     assert {part.get_content_type() for part in told.iter_attachments()} == {"application/pdf", WORD}
+
+
+def test_an_audience_that_came_after_the_freezing_is_told_of_and_stops_nobody_else(office):
+    sign(office)
+    later = Audience(
+        name="scrutiny", title="scrutiny", marking="For scrutiny.", days=-6, posts=("safeguarding-officer",)
+    )
+    wider = under(office, audiences=(*office.rules.policy.digest.audiences, later))
+    [why] = tick(wider, PAPERS).waiting
+    assert "was frozen before policy.toml had the audience 'scrutiny'" in why
+    assert len(letters(office)) == 10
 
 
 def test_an_audience_has_a_day_of_its_own(office):
