@@ -111,7 +111,11 @@ def test_november_the_first_paper_is_signed_off_and_says_what_leads_wrote(
     }
     emailed = next(mail for mail in sent if mail.kind == "digest")
     assert emailed.on == date(2012, 11, 5)
-    assert "Young people asked for plainer wording and the leaflet was changed." in " ".join(emailed.text.split())
+    assert "1.7 Deliver a Child Sexual Exploitation communications campaign Status: On track (green)" in " ".join(
+        emailed.text.split()
+    )
+    [answer] = action(first, "1.7")["answers"]
+    assert answer["impact"] == "Young people asked for plainer wording and the leaflet was changed."
 
 
 def test_november_a_late_report_reaches_the_business_manager_and_goes_no_further(sent: list[Mail]) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lscb_workflow.cli.plans import acts
+from lscb_workflow.pipeline import acts
 from lscb_workflow.rules.acts import CompleteAct, SubmitAct
 from lscb_workflow.store import database, snapshots
 from tests.offices import sample_office, tick

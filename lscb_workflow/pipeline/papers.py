@@ -137,7 +137,7 @@ class Case:
         seen = digest.content(replace(brief, shown=lambda post: posts.get(post, post)), printed)
         if edition == "short":
             content, seen = digest.short(content), digest.short(seen)
-        before = digests.published_before(self.session, self.office.board, self.plan)
+        before = digests.public_so_far(self.session, self.office.board, self.plan, self.term)
         version = public.public_version(seen, {name: posts.get(post, post) for name, post in names}, before)
         return Compiled(digest.frozen(content), digest.frozen(version), brief.today)
 

@@ -1,6 +1,6 @@
 """What people do with a paper: write its front page, sign it off, send it early, correct it, publish it."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -13,12 +13,14 @@ from lscb_workflow.rules.digest import outline
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.notices import day
 from lscb_workflow.store import database, digests, forms, people, snapshots
+from lscb_workflow.store.tables import DigestRow
 
 
 def perform(
     session: Session, office: Office, act: FrontPageAct | CorrectAct | ReleaseAct | SignOffAct, now: datetime
 ) -> str:
     """Do it in the caller's transaction. Returns a sentence that says what was done."""
+    _known(session, office, act.by)
     match act:
         case FrontPageAct():
             return _front_page(session, office, act, now)
@@ -31,9 +33,17 @@ def perform(
             return _sign_off(session, office, act, now)
 
 
+def _known(session: Session, office: Office, by: str) -> None:
+    """Who compiled, wrote or published must be somebody, or anybody could sign their own paper under another name."""
+    if by not in {post.handle for post in people.directory(session, office.board).posts}:
+        raise Fault(f"there is no post {by}; `person list` shows the posts there are")
+
+
 def draft(office: Office, ref: str, now: datetime, by: str = digests.THE_CLOCK) -> str:
     """Compile a quarter's draft now, from what is on file."""
     with database.writing(office.engine) as session:
+        if by != digests.THE_CLOCK:
+            _known(session, office, by)
         case = papers.case_of(session, office, ref, now)
         if not office.rules.opened(case.term, office.today(now)):
             opens_on = office.rules.dates(case.term).opens_on
@@ -86,29 +96,31 @@ def _sign_off(session: Session, office: Office, act: SignOffAct, now: datetime) 
 
 def publish(office: Office, ref: str, now: datetime, by: str) -> dict[str, bytes]:
     """The files of a quarter's published paper, by their place in the web server's folder: the paper where its newest
-    issue always stands, the same under its issue's own address, and the list of all papers. Only after the meeting."""
+    issue always stands, the same under its issue's own address, and the list of all papers. Only from the public's day
+    on, and once the board's own readers have it."""
     with database.writing(office.engine) as session:
         case = papers.case_of(session, office, ref, now)
         row = digests.outgoing(session, office.board, ref)
-        met_on = office.rules.dates(case.term).anchor_on
-        if row.signed_off_by is None:
-            raise Fault(f"{ref} has not been signed off; only what was signed is published")
-        if office.today(now) <= met_on:
-            raise Fault(f"{ref} is published after the meeting of {day(met_on)}")
-        if unknown := digests.published_since(session, office.board, case.plan.plan, row):
-            raise Fault(
-                f"{ref} was compiled before {', '.join(unknown)} was published, and both together might tell a small "
-                f"number; `digest correct {ref}` begins an issue that looks at both"
-            )
-        public = [each.name for each in office.rules.policy.digest.audiences if each.version == "public"]
-        found = forms.of_issue(session, row, public[0]) if public else {}
-        if not found:
+        public = next((each for each in office.rules.policy.digest.audiences if not each.is_mailed), None)
+        found = forms.of_issue(session, row, public.name) if public else {}
+        if public is None or not found:
             raise Fault(f"{ref} was printed for no public audience; add one to policy.toml, then correct the paper")
+        _known(session, office, by)
+        _refuse_too_early(row, ref, office.rules.day_of(case.term, public), office.today(now))
         digests.publish(session, row, ref, now, by)
         issue = {f"{'index' if form == 'html' else 'paper'}.{form}": data for (_, form), data in found.items()}
         places = (ref, f"{ref}/issue-{row.number}")
         files = {f"{place}/{name}": data for place in places for name, data in issue.items()}
         return {**files, "index.html": _shelf(session, office)}
+
+
+def _refuse_too_early(row: DigestRow, ref: str, from_on: date, today: date) -> None:
+    if row.signed_off_by is None:
+        raise Fault(f"{ref} has not been signed off; only what was signed is published")
+    if today < from_on:
+        raise Fault(f"{ref} is published from {day(from_on)} on, as policy.toml says")
+    if row.state == "ready":
+        raise Fault(f"{ref}, issue {row.number}, has not gone to the board yet; the next tick of the clock sends it")
 
 
 def _shelf(session: Session, office: Office) -> bytes:

@@ -169,9 +169,8 @@ def release(session: Session, board: str, ref: str, now: datetime, today: date, 
 
 
 def publish(session: Session, row: DigestRow, ref: str, now: datetime, who: str) -> None:
-    """The public version of an issue has been written out. One that still waits for its readers goes on waiting."""
-    row.published_at = now
-    row.state = row.state if row.state == "ready" else "published"
+    """The public version of an issue has been written out."""
+    row.state, row.published_at = "published", now
     session.add(row)
     audit.note(session, row.board_id, now, who, "published the paper", ref, issue=row.number)
 
@@ -217,17 +216,12 @@ def content_before(session: Session, board: str, plan: Plan, term: Term) -> dict
     return json.loads(frozen[-1].content) if frozen else None
 
 
-def published_before(session: Session, board: str, plan: Plan) -> list[dict[str, Any]]:
-    """All that the public has been shown of a plan so far."""
-    return [json.loads(row.public) for _, row in frozen_of(session, board, plan.plan) if row.published_at]
-
-
-def published_since(session: Session, board: str, plan: str, issue: DigestRow) -> list[str]:
-    """The quarters of a plan whose paper was published after an issue was compiled, which so knew nothing of it."""
+def public_so_far(session: Session, board: str, plan: Plan, term: Term) -> list[dict[str, Any]]:
+    """All that the public has been shown of a plan, or may still be: whatever is compiled now must fit beside it."""
     return [
-        f"{plan}/Q{number}"
-        for number, row in frozen_of(session, board, plan)
-        if row.id != issue.id and row.published_at and row.published_at > issue.compiled_at
+        json.loads(row.public)
+        for number, row in frozen_of(session, board, plan.plan)
+        if row.published_at or (number != term.quarter.number and row.state != "superseded")
     ]
 
 
@@ -298,5 +292,5 @@ def mark_sent(session: Session, board: str) -> None:
             )
         ).all()
         if "sent" in states and "planned" not in states:
-            row.state = "published" if row.published_at else "sent"
+            row.state = "sent"
             session.add(row)

@@ -22,7 +22,7 @@ from lscb_workflow.store.tables import DigestFormRow
 from tests.offices import sample_home, sample_office, tick
 
 OPENS, DRAFT, PAPERS, AFTER = date(2012, 10, 9), date(2012, 10, 30), date(2012, 11, 5), date(2012, 11, 6)
-MEETING = date(2012, 11, 13)
+MEETING, PUBLISHED = date(2012, 11, 13), date(2012, 11, 27)
 QUARTER = "2012-13/Q1"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ONLY_IN_FULL = "Words that only the full paper may carry."
@@ -418,21 +418,39 @@ def publish(office, day):
     return signing.publish(office, QUARTER, at(day), "business-manager")
 
 
-def test_the_public_version_waits_for_the_meeting(office):
+def test_the_public_version_waits_for_its_own_day(office):
     sign(office)
-    with pytest.raises(Fault, match="published after the meeting of 13 November 2012"):
-        publish(office, MEETING)
+    tick(office, PAPERS)
+    with pytest.raises(Fault, match=r"published from 27 November 2012 on, as policy\.toml says"):
+        publish(office, date(2012, 11, 26))
+    assert publish(office, PUBLISHED)
+
+
+def test_the_public_never_has_a_paper_before_the_board(office):
+    sign(office)
+    with pytest.raises(Fault, match="has not gone to the board yet"):
+        publish(office, PUBLISHED)
+
+
+def test_nobody_publishes_or_writes_under_a_made_up_post(office):
+    sign(office)
+    tick(office, PAPERS)
+    with pytest.raises(Fault, match="there is no post zzz; `person list` shows"):
+        signing.publish(office, QUARTER, at(PUBLISHED), "zzz")
+    with pytest.raises(Fault, match="there is no post zzz"):
+        signing.draft(office, "2012-13/Q2", at(date(2013, 1, 30)), "zzz")
 
 
 def test_only_what_was_signed_is_published(office):
     tick(office, PAPERS)
     with pytest.raises(Fault, match="only what was signed is published"):
-        publish(office, date(2012, 11, 14))
+        publish(office, PUBLISHED)
 
 
 def test_published_papers_have_addresses_for_good(office):
     sign(office)
-    files = publish(office, date(2012, 11, 14))
+    tick(office, PAPERS)
+    files = publish(office, PUBLISHED)
     assert sorted(files) == sorted(
         ["index.html"]
         + [
@@ -449,27 +467,13 @@ def test_published_papers_have_addresses_for_good(office):
     assert on_file(office).state == "published"
 
 
-def test_a_correction_that_is_published_at_once_still_goes_to_its_readers(office):
+def test_a_correction_is_published_once_its_readers_have_it(office):
     corrected(office)
     sign(office, date(2012, 12, 3))
-    publish(office, date(2012, 12, 3))
+    with pytest.raises(Fault, match="issue 2, has not gone to the board yet"):
+        publish(office, date(2012, 12, 3))
     tick(office, date(2012, 12, 4))
-    assert len(letters(office)) == 20
-    assert on_file(office).state == "published"
-
-
-def test_what_was_compiled_before_another_paper_was_published_is_not_published(office):
-    """Each withholds what beside the other would tell a small number, and so has to know what the other shows."""
-    corrected(office)
-    with database.writing(office.engine) as session:
-        digests.publish(session, digests.issue(session, office.board, QUARTER, 1), QUARTER, at(MEETING), "operator")
-    sign(office, AFTER)
-    with pytest.raises(Fault, match=r"compiled before 2012-13/Q1 was published.*digest correct 2012-13/Q1"):
-        publish(office, date(2012, 11, 20))
-    anew = CorrectAct(quarter=QUARTER, by="business-manager", because="To be published.")
-    acts.perform(office, anew, at(date(2012, 11, 20)))
-    sign(office, date(2012, 11, 20))
-    assert publish(office, date(2012, 11, 21))
+    assert publish(office, date(2012, 12, 4))
 
 
 def test_the_manager_hears_once_that_it_may_be_published(office):
@@ -486,9 +490,9 @@ def test_the_manager_hears_once_that_it_may_be_published(office):
 def test_a_published_paper_needs_no_nudge(office):
     sign(office)
     tick(office, PAPERS)
-    publish(office, date(2012, 11, 20))
+    publish(office, PUBLISHED)
     office.transport.letters.clear()
-    tick(office, date(2012, 11, 27))
+    tick(office, date(2012, 11, 28))
     assert nudges(office) == []
 
 

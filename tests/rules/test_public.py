@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +55,27 @@ def test_words_that_nobody_has_cleared_are_left_out_and_counted() -> None:
     assert WITHHELD not in json.dumps(found)
     assert found["withheld"]["texts"] == 2
     assert "On time." in json.dumps(found)
+
+
+@pytest.mark.parametrize(
+    ("words", "published"),
+    [
+        ("Two of the children came.", "[number withheld] of the children came."),
+        (
+            "We saw 3 boys and four younger pupils.",
+            "We saw [number withheld] boys and [number withheld] younger pupils.",
+        ),
+        ("Only one child, a girl, was seen.", "Only [number withheld] child, a girl, was seen."),
+        ("14 children and 4% of pupils in two schools", "14 children and 4% of pupils in two schools"),
+        ("Two youth groups tested it.", "Two youth groups tested it."),
+        ("Stage 1.3 children", "Stage 1.3 children"),
+    ],
+)
+def test_a_few_children_are_not_counted_in_a_lead_s_words_either(words: str, published: str) -> None:
+    found = version(action(submissions=(answer(progress=words),)))
+    [told] = found["aims"][0]["categories"][0]["actions"][0]["answers"]
+    assert told["progress"] == published
+    assert found["withheld"]["figures"] == published.count("[number withheld]")
 
 
 def test_a_person_s_name_becomes_the_post_wherever_it_stands() -> None:

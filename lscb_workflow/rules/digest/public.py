@@ -13,11 +13,16 @@ from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.suppression import Cell, Figure, gives_away, withheld
 
 SUPPORT_TEAM = "board support team"
-NO_ADDRESS = "[address withheld]"
+NO_ADDRESS, NO_NUMBER = "[address withheld]", "[number withheld]"
+_FEW = r"(?<![\w.,/])(?:[1-4]|one|two|three|four|both|a couple)(?! ?%)(?=(?: of the| of our| of)?(?: [\w’'-]+){0,2} "
+_CHILDREN = (
+    r"(?:child(?:ren)?|boys?|girls?|bab(?:y|ies)|infants?|pupils?|siblings?|teenagers?|young (?:people|person))\b)"
+)
+_SMALL_NUMBER = re.compile(_FEW + _CHILDREN, re.IGNORECASE)
 _ADDRESS = r"[^\s@<>()\[\]]+@[^\s@<>()\[\]]+"
 _FORMS_OF_ADDRESS = r"(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof(?:essor)?|Sir|Dame|Cllr|Councillor|Rev(?:erend)?|[A-Z])\.? "
 _TOP = ("sample", "board", "body", "paper", "plan", "quarter", "issue", "compiled_at", "as_of")
-_FRONT = ("sentence", "manager_sentence", "counts")
+_FRONT = ("sentence", "counts")
 _LINE = ("ref", "text", "torn", "leads", "timescale", "revised", "reading", "outputs", "status")
 _STATUS = ("shown", "words", "colour", "label", "was")
 _ANSWER = ("note", "progress", "impact")
@@ -44,6 +49,7 @@ def public_version(
     words += sum(_notes(content["measures"])) - sum(_notes(measures))
     version = {
         **{key: content[key] for key in (*_TOP, *_FRONT)},
+        "manager_sentence": _cleared(content["manager_sentence"]),
         "edition": "public",
         "edition_note": None,
         "returns": {key: content["returns"][key] for key in ("owed", "received")},
@@ -59,7 +65,8 @@ def public_version(
         "footer": {key: content["footer"][key] for key in ("compiled_at", "last_tick", "issue", "note")},
     }
     masked, replaced = _without_people(version, names)
-    return {**masked, "withheld": {"texts": words, "figures": figures, "names": replaced}}
+    numbers = sum((text or "").count(NO_NUMBER) for text in _texts(aims))
+    return {**masked, "withheld": {"texts": words, "figures": figures + numbers, "names": replaced}}
 
 
 def _aim(aim: Mapping[str, Any]) -> dict[str, Any]:
@@ -76,8 +83,8 @@ def _line(line: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _impact(part: Mapping[str, Any]) -> dict[str, Any]:
-    entries = [{key: entry[key] for key in ("ref", "text", "impact")} for entry in part["entries"]]
-    return {**part, "entries": [entry for entry in entries if _cleared(entry["impact"])]}
+    told = [{"ref": e["ref"], "text": e["text"], "impact": _cleared(e["impact"])} for e in part["entries"]]
+    return {**part, "entries": [entry for entry in told if entry["impact"]]}
 
 
 def _changed(changes: Sequence[str]) -> list[str]:
@@ -101,8 +108,8 @@ def _is_withheld(text: str | None) -> bool:
 
 
 def _cleared(text: str | None) -> str | None:
-    """A lead's words, unless they wait for somebody to look at them."""
-    return None if _is_withheld(text) else text
+    """A lead's words, unless they wait for somebody to look at them; a few children in them are not counted."""
+    return None if text is None or _is_withheld(text) else _SMALL_NUMBER.sub(NO_NUMBER, text)
 
 
 def _measures(
