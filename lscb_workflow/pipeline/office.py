@@ -38,7 +38,8 @@ class Door:
 class Office:
     """`redirect_to` is a trial's one mailbox, if there is one; `stopping` says that the service was told to stop.
 
-    `door` is None for a board whose leads answer by reply.
+    `door` is None for a board whose leads answer by reply; `a_minute` is how many messages may leave in
+    one, None for as many as come.
     """
 
     settings: Settings
@@ -50,6 +51,7 @@ class Office:
     redirect_to: str | None
     stopping: Callable[[], bool]
     door: Door | None = None
+    a_minute: int | None = None
 
     @property
     def board(self) -> str:

@@ -13,12 +13,13 @@ from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, TryLater
 from lscb_workflow.pipeline import links, parcels
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.pipeline.parcels import Written
-from lscb_workflow.rules import letters, notices
+from lscb_workflow.rules import letters, notices, pace
 from lscb_workflow.rules.letters import Addressee, Desk
 from lscb_workflow.store import database, outbox, snapshots
 from lscb_workflow.store.outbox import End
 from lscb_workflow.store.tables import MessageRow, NoticeRow
 
+ELSEWHERE = "its domain is not among mail_domains in settings; add it there, then enter the address again"
 log = logging.getLogger(__name__)
 
 
@@ -58,8 +59,16 @@ def deliver(office: Office, clock: Clock) -> Batch:
 
 def _claim(office: Office, now: datetime) -> list[MessageRow]:
     with database.writing(office.engine) as session:
-        policy = office.rules.policy.mail
-        return outbox.claim(session, office.board, uuid4().hex, now, policy, office.posts_now(now))
+        policy, most = office.rules.policy.mail, _room(session, office, now)
+        return outbox.claim(session, office.board, uuid4().hex, now, policy, office.posts_now(now), most)
+
+
+def _room(session: Session, office: Office, now: datetime) -> int:
+    """How many may be taken: a batch, or what the transport takes in this minute. What is over waits untried."""
+    batch = office.rules.policy.mail.batch
+    if office.a_minute is None:
+        return batch
+    return min(batch, pace.room(office.a_minute, outbox.last_left(session, office.board, office.a_minute), now))
 
 
 def _write(office: Office, taken: Sequence[MessageRow], now: datetime) -> list[Parcel]:
@@ -102,7 +111,8 @@ def _letter(
         written = _written(session, office, desk, message.kind, still, to, now)
         letter = _addressed(office, message, to, still, written, now)
     except Exception as error:  # one bad item never stops the rest
-        outbox.put_off(session, message, f"it cannot be written: {error}", now + _wait(office))
+        until = now + pace.wait(office.rules.policy.mail, message.message_id, message.attempts)
+        outbox.put_off(session, message, f"it cannot be written: {error}", until)
         return None
     message.to_name, message.to_title, message.to_email = to.name, to.title, to.email
     return letter
@@ -158,12 +168,14 @@ def _send(office: Office, letter: Letter, clock: Clock, until: datetime) -> End:
     """Hand one letter over. Told to stop, or out of its lease, it leaves the rest for later."""
     if office.stopping() or clock() >= until:
         return End("temporary", "it had not left when the service stopped or its time ran out")
+    if not office.settings.takes_mail(letter.to_email):
+        return End("refused", ELSEWHERE)
     try:
         office.transport.deliver(
             as_bytes(letter), sender=letter.sender_email, to=letter.to_email, message_id=letter.message_id
         )
     except TryLater as error:
-        return End("temporary", str(error))
+        return End("temporary", str(error), wait=error.wait)
     except Refused as error:
         return End("rejected" if office.redirect_to else "refused", str(error))
     except Rejected as error:
@@ -180,9 +192,4 @@ def _record(office: Office, ends: Sequence[tuple[Parcel, End]], now: datetime) -
         return
     with database.writing(office.engine) as session:
         for parcel, end in ends:
-            tries = office.rules.policy.mail.attempts
-            outbox.record(session, parcel.message, parcel.attempt, end, now, _wait(office), tries)
-
-
-def _wait(office: Office) -> timedelta:
-    return timedelta(minutes=office.rules.policy.mail.retry_minutes)
+            outbox.record(session, parcel.message, parcel.attempt, end, now, office.rules.policy.mail)

@@ -135,14 +135,33 @@ class DigestPolicy(_Frozen):
         return next((audience for audience in self.audiences if audience.name == name), None)
 
 
+class Rates(_Frozen):
+    """How many messages a minute each way of sending takes. Exchange Online lets a mailbox send 30."""
+
+    smtp: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    graph: Annotated[int, Field(ge=1, le=30)] = 30
+
+    def of(self, transport: str) -> int | None:
+        """The rate of a transport; None for one that takes as many as come."""
+        return {"smtp": self.smtp, "graph": self.graph}.get(transport)
+
+
 class MailPolicy(_Frozen):
     """How hard delivery tries. Minutes are minutes of the clock."""
 
     lease_minutes: Annotated[int, Field(ge=1, le=1440)]
     retry_minutes: Annotated[int, Field(ge=1, le=1440)]
+    longest_retry_minutes: Annotated[int, Field(ge=1, le=1440)] = 240
+    a_minute: Rates = Rates()
     attempts: Annotated[int, Field(ge=1, le=50)]
     acts_a_day: Annotated[int, Field(ge=1, le=1000)]
     batch: Annotated[int, Field(ge=1, le=1000)]
+
+    @model_validator(mode="after")
+    def _waits_grow(self) -> "MailPolicy":
+        if self.longest_retry_minutes < self.retry_minutes:
+            raise ValueError("longest_retry_minutes is shorter than retry_minutes; waits grow from one to the other")
+        return self
 
 
 class Policy(_Frozen):

@@ -60,6 +60,7 @@ class Settings(Value):
     concern_hours: Line | None = None
     pages_url: PagesUrl | None = None
     public_page: Link | None = None
+    mail_domains: tuple[Domain, ...] = ()
     paper_domains: tuple[Domain, ...] = ()
     paper_template: Line | None = None
     show_people_as: Literal["post", "name"] = "name"
@@ -76,6 +77,10 @@ class Settings(Value):
             place = f"country {self.country!r} with subdivision {self.subdivision!r}"
             raise ValueError(f"no bank holidays are known for {place}; England is GB and ENG") from None
         return self
+
+    def takes_mail(self, email: str) -> bool:
+        """Whether anything may go to an address; a board that names no domains writes to all."""
+        return not self.mail_domains or email.rpartition("@")[2] in self.mail_domains
 
     def takes_papers(self, email: str) -> bool:
         """Whether papers may be attached to what goes to an address; others get a link to them."""

@@ -10,6 +10,7 @@ from typing import Any, Literal, Protocol
 
 from sqlmodel import Session, col, func, select, update
 
+from lscb_workflow.rules import pace
 from lscb_workflow.rules.notices import Bundle, Notice, bundle, issue_of
 from lscb_workflow.rules.policy import MailPolicy
 from lscb_workflow.store.tables import AttemptRow, MessageRow, NoticeRow
@@ -23,11 +24,13 @@ class End:
     """How an attempt ended: the mailbox refused (it is at fault), or the message was rejected (the mailbox is not).
 
     `heard_on` is the day on which the person it is meant for was told; None for a trial, whose mail goes elsewhere.
+    `wait` is how long the mail server asked to be left alone, where it asked.
     """
 
     outcome: Literal["sent", "temporary", "refused", "rejected", "unknown"]
     detail: str = ""
     heard_on: date | None = None
+    wait: timedelta | None = None
 
 
 class Envelope(Protocol):
@@ -207,9 +210,9 @@ def recover(session: Session, board: str, now: datetime, alone: bool) -> None:
 
 
 def claim(
-    session: Session, board: str, who: str, now: datetime, policy: MailPolicy, scheduled: bool
+    session: Session, board: str, who: str, now: datetime, policy: MailPolicy, scheduled: bool, most: int
 ) -> list[MessageRow]:
-    """Take some messages that may go now; only mail that answers an act unless `scheduled`.
+    """Take up to `most` messages that may go now; only mail that answers an act unless `scheduled`.
 
     The conditional update is the claim: one taker a message, for as long as the lease lasts.
     """
@@ -222,13 +225,19 @@ def claim(
     if not scheduled:
         ready.append(col(MessageRow.kind).in_(ACTS))
     lease = timedelta(minutes=policy.lease_minutes)
-    some = select(MessageRow.id).where(*ready).order_by(col(MessageRow.id)).limit(policy.batch)
+    some = select(MessageRow.id).where(*ready).order_by(col(MessageRow.id)).limit(most)
     session.exec(
         update(MessageRow)
         .where(*ready, col(MessageRow.id).in_(some))
         .values(state="sending", claimed_by=who, leased_until=now + lease)
     )
     return list(session.exec(select(MessageRow).where(MessageRow.claimed_by == who).order_by(col(MessageRow.id))))
+
+
+def last_left(session: Session, board: str, most: int) -> list[datetime]:
+    """When the last messages left: the end of each attempt, or its beginning where nobody learnt of an end."""
+    newest = select(AttemptRow.ended_at, AttemptRow.begun_at).where(AttemptRow.board_id == board)
+    return [ended or begun for ended, begun in session.exec(newest.order_by(col(AttemptRow.id).desc()).limit(most))]
 
 
 def papers_sent(session: Session, board: str, person: str, quarter: str) -> list[tuple[int, str]]:
@@ -298,9 +307,7 @@ def begin(session: Session, messages: Sequence[MessageRow], now: datetime) -> di
     return {row.message: row.id for row in rows if row.id is not None}
 
 
-def record(
-    session: Session, message_id: int, attempt_id: int, end: End, now: datetime, wait: timedelta, tries: int
-) -> None:
+def record(session: Session, message_id: int, attempt_id: int, end: End, now: datetime, policy: MailPolicy) -> None:
     """Write down how an attempt ended. "Sent" counts whenever it is learnt; anything else only while it is awaited."""
     lasting = None if end.outcome == "unknown" else end.outcome
     ended = {"ended_at": now, "outcome": lasting, "detail": end.detail}
@@ -313,19 +320,20 @@ def record(
         return
     message = session.get_one(MessageRow, message_id)
     if message.state == "sending":
-        _put_back(session, message, end, now + wait, tries)
+        _put_back(session, message, end, now, policy)
 
 
-def _put_back(session: Session, message: MessageRow, end: End, until: datetime, tries: int) -> None:
+def _put_back(session: Session, message: MessageRow, end: End, now: datetime, policy: MailPolicy) -> None:
     """It waits for its next try, or has failed for good: then its notices wait for a mailbox that takes them."""
-    exhausted = message.kind in ACTS and message.attempts >= tries
+    exhausted = message.kind in ACTS and message.attempts >= policy.attempts
     message.because, message.claimed_by, message.leased_until = end.detail, None, None
     if end.outcome in ("refused", "rejected") or (end.outcome == "temporary" and exhausted):
         message.state, message.slot = "failed", None
         failed = {"state": "failed", "because": end.detail}
         session.exec(update(NoticeRow).where(col(NoticeRow.message) == message.id).values(**failed))
     else:
-        message.state, message.not_before = _waiting(session, message), until
+        wait = end.wait or pace.wait(policy, message.message_id, message.attempts)
+        message.state, message.not_before = _waiting(session, message), now + wait
     session.add(message)
 
 

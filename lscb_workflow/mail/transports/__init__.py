@@ -3,6 +3,7 @@
 A reason is short, fit for the postbag, and holds no address and none of a server's own words, which may quote one.
 """
 
+from datetime import timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -16,7 +17,14 @@ class Undelivered(Exception):  # noqa: N818 -- these are ends of an attempt, nam
 
 
 class TryLater(Undelivered):
-    """Nothing was accepted, and the cause may pass: a full disk, a busy server, a wrong password."""
+    """Nothing was accepted, and the cause may pass: a full disk, a busy server, a wrong password.
+
+    `wait` is how long the server asked to be left alone, where it asked.
+    """
+
+    def __init__(self, reason: str, wait: timedelta | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 class Refused(Undelivered):
