@@ -1,11 +1,13 @@
 """The last mile to an honest server (aiosmtpd on loopback): replies, certificates, signing in."""
 
+import base64
 import shutil
 import socket
 import ssl
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,6 +17,8 @@ from aiosmtpd.smtp import AuthResult
 
 from lscb_workflow.mail.transports import Refused, Rejected, TryLater
 from lscb_workflow.mail.transports.smtp import Smtp
+from lscb_workflow.mail.transports.tokens import TO_SMTP, Tokens
+from tests.mail.graph_server import CLIENT, SECRET, TENANT, GraphServer
 
 HOST = "127.0.0.1"
 PLAN, OFFICER, NURSE = "plan@lscb.example", "safeguarding.officer@lscb.example", "designated.nurse@lscb.example"
@@ -259,6 +263,77 @@ def test_a_wrong_password_burns_no_letter(certificate, password, reason):
         serving_securely(post, "starttls", certificate, **SIGN_IN, require_starttls=True) as port,
         Smtp(HOST, port, "starttls", "board", password, certificate.ca_file, timeout=PATIENCE) as transport,
         pytest.raises(TryLater, match=reason),
+    ):
+        deliver(transport)
+
+    assert post.callers == set()
+
+
+# --- Signing in with a token ------------------------------------------------------------------------------------------
+
+
+class TokenPost(Post):
+    """Takes only whom Microsoft gave a token, as Exchange does: XOAUTH2 with the words in the first line."""
+
+    def __init__(self, microsoft: GraphServer) -> None:
+        super().__init__()
+        self.microsoft = microsoft
+        self.tried: list[str] = []
+
+    async def auth_XOAUTH2(self, server, args):  # noqa: N802 -- aiosmtpd finds it by this name
+        user, token, *ending = base64.b64decode(args[1]).decode().split("\x01")
+        assert (user, ending) == (f"user={PLAN}", ["", ""])
+        self.tried.append(token)
+        if token.removeprefix("auth=Bearer ") in self.microsoft.tokens:
+            return AuthResult(success=True, handled=False)
+        await server.challenge_auth(b'{"status":"400","schemes":"Bearer"}')
+        return AuthResult(success=False, handled=False)
+
+
+def with_tokens(port: int, certificate, microsoft: GraphServer, secret: str = SECRET) -> Smtp:
+    tokens = Tokens(TENANT, CLIENT, secret, TO_SMTP, lambda: datetime.now(UTC), microsoft.url, PATIENCE)
+    return Smtp(HOST, port, "starttls", PLAN, ca_file=certificate.ca_file, timeout=PATIENCE, tokens=tokens)
+
+
+def test_a_mailbox_signs_in_with_a_token_once_for_many_letters(certificate):
+    with GraphServer() as microsoft:
+        post = TokenPost(microsoft)
+        with (
+            serving_securely(post, "starttls", certificate, auth_required=True, require_starttls=True) as port,
+            with_tokens(port, certificate, microsoft) as transport,
+        ):
+            deliver(transport)
+            deliver(transport, to=NURSE)
+
+    assert post.letters == [(OFFICER, LETTER), (NURSE, LETTER)]
+    assert len(post.tried) == len(microsoft.tokens) == 1
+
+
+def test_a_token_that_the_mail_server_refuses_burns_no_letter_and_is_not_used_again(certificate):
+    with GraphServer() as microsoft:
+        post = TokenPost(microsoft)
+        with (
+            serving_securely(post, "starttls", certificate, auth_required=True, require_starttls=True) as port,
+            with_tokens(port, certificate, microsoft) as transport,
+        ):
+            deliver(transport)
+            transport.close()
+            microsoft.tokens.clear()
+            with pytest.raises(TryLater, match=r"refused the sign-in: 535 5\.7\.8"):
+                deliver(transport, to=NURSE)
+            deliver(transport, to=NURSE)
+
+    assert post.letters == [(OFFICER, LETTER), (NURSE, LETTER)]
+    assert len(set(post.tried)) == 2
+
+
+def test_without_a_token_no_mail_server_is_called(certificate):
+    post = Post()
+    with (
+        GraphServer() as microsoft,
+        serving_securely(post, "starttls", certificate) as port,
+        with_tokens(port, certificate, microsoft, "wrong") as transport,
+        pytest.raises(TryLater, match="Microsoft refused the sign-in: 401 invalid_client AADSTS7000215"),
     ):
         deliver(transport)
 

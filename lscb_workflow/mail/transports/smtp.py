@@ -14,6 +14,7 @@ from typing import Literal
 
 from lscb_workflow.mail.message import is_address
 from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, Transport, TryLater, Undelivered
+from lscb_workflow.mail.transports.tokens import Tokens
 
 Security = Literal["starttls", "tls", "none"]
 Reply = tuple[int, bytes | str]  # smtplib writes its own answers as str
@@ -32,6 +33,7 @@ class Smtp(Transport):
     """`security`: "starttls" (never falls back to plain text), "tls" from the first byte, or "none" for a relay nearby.
 
     Certificates are checked against the system's authorities, or only against those in `ca_file` (PEM).
+    With `tokens`, `user` signs in with a token of theirs instead of a password (XOAUTH2).
     `timeout` is in seconds, for each wait. Nothing is opened until the first message.
     """
 
@@ -44,10 +46,11 @@ class Smtp(Transport):
         password: str | None = None,
         ca_file: Path | None = None,
         timeout: float = 60.0,
+        tokens: Tokens | None = None,
     ) -> None:
         self._host, self._port, self._security = host, port, security
         self._user, self._password = user, password
-        self._ca_file, self._timeout = ca_file, timeout
+        self._ca_file, self._timeout, self._tokens = ca_file, timeout, tokens
         self._server: smtplib.SMTP | None = None
 
     def deliver(self, data: bytes, *, sender: str, to: str, message_id: str) -> None:
@@ -89,19 +92,32 @@ class Smtp(Transport):
     def _connected(self) -> smtplib.SMTP:
         """A signed-in connection. What goes wrong here is the server's fault or the settings', never a message's."""
         checked = _certificates(self._ca_file)
+        token = self._tokens.token() if self._tokens else None
         server = None
         try:
             server = self._opened(checked)
             if self._security == "starttls":
                 server.starttls(context=checked)
             server.ehlo_or_helo_if_needed()
-            if self._user is not None:
-                server.login(self._user, self._password or "")
+            self._sign_in(server, token)
         except (OSError, ValueError) as error:
             if server is not None:
                 server.close()
             raise TryLater(_why_no_connection(error)) from None
         return server
+
+    def _sign_in(self, server: smtplib.SMTP, token: str | None) -> None:
+        if self._tokens is None:
+            if self._user is not None:
+                server.login(self._user, self._password or "")
+            return
+        words = f"user={self._user}\x01auth=Bearer {token}\x01\x01"
+        try:
+            # A server that takes no token says why in a challenge, which wants an empty line before the refusal.
+            server.auth("XOAUTH2", lambda challenge=None: words if challenge is None else "")
+        except smtplib.SMTPAuthenticationError:
+            self._tokens.forget()
+            raise
 
     def _opened(self, checked: ssl.SSLContext) -> smtplib.SMTP:
         if self._security == "tls":
