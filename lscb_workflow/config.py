@@ -18,7 +18,7 @@ from lscb_workflow.rules.complaints import Model, complaints
 from lscb_workflow.rules.faults import Fault, Problem
 from lscb_workflow.rules.policy import Policy
 from lscb_workflow.rules.settings import Settings
-from lscb_workflow.rules.values import Email, Line, Value
+from lscb_workflow.rules.values import Email, EntraId, Line, Value
 from lscb_workflow.rules.words import Words, WordsFile
 
 LEAST_SECRET = 32  # characters
@@ -26,7 +26,8 @@ INVENTED = "0121 496 0"  # Ofcom keeps these numbers for invented use; the shipp
 SETTINGS, POLICY, WORDS, ENV = "config/settings.toml", "config/policy.toml", "config/words.toml", ".env"
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
-Delivers = Literal["folder", "smtp"]
+_FILES = ("LSCB_SMTP_CA_FILE", "LSCB_GRAPH_CERTIFICATE")  # found from the home
+Delivers = Literal["folder", "smtp", "graph"]
 Part = TypeVar("Part")
 
 
@@ -36,6 +37,14 @@ def _database_url(url: str) -> str:
         raise ValueError("must begin with sqlite:/// or postgresql://")
     if kind == "sqlite" and rest in ("", "/", "/:memory:"):
         raise ValueError("names no file; write it as sqlite:///data/lscb.db")
+    return url
+
+
+def _this_machine(url: str) -> str:
+    """A server for trials, in place of Microsoft's: anywhere else, secrets would leave in plain sight."""
+    place = re.fullmatch(r"https?://(localhost|[0-9.]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?", url)
+    if not place or not _is_this_machine(place[1].strip("[]")):
+        raise ValueError("is for a trial on this machine only, as in http://127.0.0.1:8025")
     return url
 
 
@@ -55,6 +64,13 @@ class Env(Value):
     smtp_user: Line | None = None
     smtp_password: SecretStr | None = None
     smtp_ca_file: Path | None = None
+    smtp_oauth: Literal["yes"] | None = None
+    graph_tenant: EntraId | None = None
+    graph_client_id: EntraId | None = None
+    graph_client_secret: SecretStr | None = None
+    graph_certificate: Path | None = None
+    graph_sender: Email | None = None
+    graph_server: Annotated[str, AfterValidator(_this_machine)] | None = None
 
     @model_validator(mode="after")
     def _can_reach_a_server(self) -> "Env":
@@ -62,11 +78,31 @@ class Env(Value):
             raise ValueError("LSCB_TRANSPORT=smtp needs LSCB_SMTP_HOST")
         if self.smtp_security == "none" and self.smtp_host and not _is_this_machine(self.smtp_host):
             raise ValueError("LSCB_SMTP_SECURITY=none is for this machine only; write starttls or tls")
-        if (self.smtp_user is None) != (self.smtp_password is None):
+        if not self.smtp_oauth and (self.smtp_user is None) != (self.smtp_password is None):
             raise ValueError("LSCB_SMTP_USER and LSCB_SMTP_PASSWORD go together; give both or neither")
-        if self.smtp_ca_file and not _is_file(self.smtp_ca_file):
-            raise ValueError(f"LSCB_SMTP_CA_FILE: there is no file {self.smtp_ca_file}")
+        for name, file in zip(_FILES, (self.smtp_ca_file, self.graph_certificate), strict=True):
+            if file and not _is_file(file):
+                raise ValueError(f"{name}: there is no file {file}")
         return self
+
+    @model_validator(mode="after")
+    def _can_get_tokens(self) -> "Env":
+        if self.smtp_oauth and not self.smtp_user:
+            raise ValueError("LSCB_SMTP_OAUTH=yes needs LSCB_SMTP_USER, the mailbox that signs in")
+        if self.transport != "graph" and not self.smtp_oauth:
+            return self
+        wanted = "LSCB_TRANSPORT=graph" if self.transport == "graph" else "LSCB_SMTP_OAUTH=yes"
+        if not (self.graph_tenant and self.graph_client_id):
+            raise ValueError(f"{wanted} needs LSCB_GRAPH_TENANT and LSCB_GRAPH_CLIENT_ID")
+        if not self.proof:
+            raise ValueError(f"{wanted} needs LSCB_GRAPH_CERTIFICATE or LSCB_GRAPH_CLIENT_SECRET")
+        return self
+
+    @property
+    def proof(self) -> str | Path | None:
+        """What the application at Microsoft signs in with: its certificate's file, or else its secret."""
+        secret = self.graph_client_secret
+        return self.graph_certificate or (secret.get_secret_value() if secret else None)
 
     @property
     def port(self) -> int:
@@ -77,7 +113,7 @@ class Env(Value):
     def delivers(self) -> Delivers:
         """The transport that is really used: no real mail by accident."""
         allowed = self.live == "yes" or self.redirect_to is not None
-        return "smtp" if self.transport == "smtp" and allowed else "folder"
+        return self.transport if allowed else "folder"
 
 
 _VARIABLES = tuple(field.alias or "" for field in Env.model_fields.values())
@@ -140,10 +176,16 @@ def _unsafe(home: Home) -> list[str]:
     wrong = []
     if home.settings.sample and not home.env.database_url.startswith(f"sqlite:///{home.root}/"):
         wrong.append(f"{home.root} is a sample, which keeps its data in its own folder; unset LSCB_DATABASE_URL")
-    if home.delivers == "smtp" and home.env.live and home.settings.concern_telephone.startswith(INVENTED):
+    if home.delivers != "folder" and home.env.live and home.settings.concern_telephone.startswith(INVENTED):
         wrong.append(
             f"{home.root / SETTINGS}: concern_telephone is an invented number, and LSCB_LIVE=yes would send it to "
             "people worried about a child; put in your own"
+        )
+    trial = home.env.redirect_to
+    if trial and not home.settings.takes_mail(trial):
+        wrong.append(
+            f"{home.root / SETTINGS}: mail_domains does not name the domain of LSCB_REDIRECT_TO, so no trial mail "
+            "could go; add it, or name another address"
         )
     template = home.settings.paper_template
     if template and not _is_file(home.root / template):
@@ -190,8 +232,7 @@ def _env(root: Path, environ: Mapping[str, str]) -> Env:
     given = {key: environ[key] for key in _VARIABLES if key in environ}
     values = {key: value for key, value in (written | given).items() if value or key not in _VARIABLES}
     values["LSCB_DATABASE_URL"] = _from(root, values.get("LSCB_DATABASE_URL", "sqlite:///data/lscb.db"))
-    if "LSCB_SMTP_CA_FILE" in values:
-        values["LSCB_SMTP_CA_FILE"] = str(root / values["LSCB_SMTP_CA_FILE"])
+    values |= {name: str(root / values[name]) for name in _FILES if name in values}
 
     def place(problem: Problem) -> str:
         key = str(problem.at[0]) if problem.at else ""

@@ -12,6 +12,12 @@ from lscb_workflow.rules.faults import Fault
 
 CONFIG = Path(__file__).parents[1] / "config"
 SMTP = {"LSCB_TRANSPORT": "smtp", "LSCB_SMTP_HOST": "smtp.our-board.example"}
+APPLICATION = {
+    "LSCB_GRAPH_TENANT": "aaaabbbb-0000-cccc-1111-dddd2222eeee",
+    "LSCB_GRAPH_CLIENT_ID": "00001111-aaaa-2222-bbbb-3333cccc4444",
+    "LSCB_GRAPH_CLIENT_SECRET": "s3cr~t",
+}
+GRAPH = APPLICATION | {"LSCB_TRANSPORT": "graph"}
 
 
 @pytest.fixture
@@ -175,6 +181,21 @@ class TestSettings:
         (said,) = refused(home)
         assert said.startswith("config/policy.toml: quarter.steps.4.to: 'boss' is not known here; write lead, manager,")
 
+    def test_waits_that_shrink_are_refused(self, home):
+        change(home / "config/policy.toml", "longest_retry_minutes = 240", "longest_retry_minutes = 10")
+        (said,) = refused(home)
+        assert said.startswith("config/policy.toml: mail: longest_retry_minutes is shorter than retry_minutes")
+
+    def test_no_policy_sends_faster_than_a_mailbox_of_microsofts_may(self, home):
+        change(home / "config/policy.toml", "graph = 30", "graph = 31")
+        assert refused(home) == ["config/policy.toml: mail.a_minute.graph: 31 is out of range; write 30 or less"]
+
+    def test_a_policy_written_before_these_keys_goes_on(self, home):
+        for line in ("longest_retry_minutes = 240\n", "a_minute = { graph = 30 }\n"):
+            change(home / "config/policy.toml", line, "")
+        mail = config.load(home, {}).policy.mail
+        assert (mail.longest_retry_minutes, mail.a_minute.graph, mail.a_minute.smtp) == (240, 30, None)
+
     def test_broken_toml_is_named_by_line(self, home):
         path = home / "config/settings.toml"
         change(path, 'zone = "Europe/London"', "zone = Europe/London")
@@ -248,7 +269,7 @@ class TestEnv:
     @pytest.mark.parametrize(
         ("environ", "said"),
         [
-            ({"LSCB_TRANSPORT": "pigeon"}, "LSCB_TRANSPORT: 'pigeon' is not known here; write folder or smtp"),
+            ({"LSCB_TRANSPORT": "pigeon"}, "LSCB_TRANSPORT: 'pigeon' is not known here; write folder, smtp or graph"),
             ({"LSCB_LIVE": "true"}, "LSCB_LIVE: 'true' is not known here; write yes"),
             (
                 {"LSCB_REDIRECT_TO": "a@x.example,b@x.example"},
@@ -258,6 +279,11 @@ class TestEnv:
             ({"LSCB_SMTP_PORT": "0"}, "LSCB_SMTP_PORT: 0 is out of range; write 1 or more"),
             ({"LSCB_SMTP_PORT": "65536"}, "LSCB_SMTP_PORT: 65536 is out of range; write 65535 or less"),
             ({"LSCB_SMTP_SECURITY": "ssl"}, "LSCB_SMTP_SECURITY: 'ssl' is not known here; write starttls, tls or none"),
+            (
+                {"LSCB_GRAPH_TENANT": "our/board"},
+                "LSCB_GRAPH_TENANT: 'our/board' is not an identifier that Microsoft Entra shows, as in "
+                "aaaabbbb-0000-cccc-1111-dddd2222eeee",
+            ),
         ],
     )
     def test_a_wrong_variable_of_the_environment_is_named(self, home, environ, said):
@@ -276,6 +302,20 @@ class TestEnv:
                 "LSCB_SMTP_USER and LSCB_SMTP_PASSWORD go together; give both or neither",
             ),
             (SMTP | {"LSCB_SMTP_CA_FILE": "/nowhere.pem"}, "LSCB_SMTP_CA_FILE: there is no file /nowhere.pem"),
+            (
+                {"LSCB_TRANSPORT": "graph", "LSCB_GRAPH_TENANT": "our-board.example"},
+                "LSCB_TRANSPORT=graph needs LSCB_GRAPH_TENANT and LSCB_GRAPH_CLIENT_ID",
+            ),
+            (
+                GRAPH | {"LSCB_GRAPH_CLIENT_SECRET": ""},
+                "LSCB_TRANSPORT=graph needs LSCB_GRAPH_CERTIFICATE or LSCB_GRAPH_CLIENT_SECRET",
+            ),
+            (GRAPH | {"LSCB_GRAPH_CERTIFICATE": "/no.pem"}, "LSCB_GRAPH_CERTIFICATE: there is no file /no.pem"),
+            (SMTP | {"LSCB_SMTP_OAUTH": "yes"}, "LSCB_SMTP_OAUTH=yes needs LSCB_SMTP_USER, the mailbox that signs in"),
+            (
+                SMTP | {"LSCB_SMTP_OAUTH": "yes", "LSCB_SMTP_USER": "lscb@our-board.example"},
+                "LSCB_SMTP_OAUTH=yes needs LSCB_GRAPH_TENANT and LSCB_GRAPH_CLIENT_ID",
+            ),
         ],
     )
     def test_variables_that_do_not_go_together_are_refused(self, home, environ, said):
@@ -285,6 +325,31 @@ class TestEnv:
     def test_mail_to_this_machine_needs_no_security(self, home, host):
         env = config.load(home, SMTP | {"LSCB_SMTP_HOST": host, "LSCB_SMTP_SECURITY": "none"}).env
         assert (env.smtp_host, env.port) == (host, 25)
+
+    @pytest.mark.parametrize("url", ["http://127.0.0.1:8025", "https://localhost", "http://[::1]:8025"])
+    def test_a_server_of_this_machine_may_stand_in_for_microsofts(self, home, url):
+        assert config.load(home, GRAPH | {"LSCB_GRAPH_SERVER": url}).env.graph_server == url
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://graph.our-board.example",
+            "http://10.0.0.1:8025",
+            "http://127.0.0.1@graph.our-board.example",
+            "http://localhost.our-board.example",
+            "http://127.0.0.1:8025/path",
+        ],
+    )
+    def test_no_other_server_is_ever_given_the_secret(self, home, url):
+        said = "LSCB_GRAPH_SERVER: is for a trial on this machine only, as in http://127.0.0.1:8025"
+        assert refused(home, GRAPH | {"LSCB_GRAPH_SERVER": url}) == [f"environment: {said}"]
+
+    def test_a_certificate_signs_in_before_a_secret_does(self, home):
+        (home / "config/graph.pem").touch()
+        environ = GRAPH | {"LSCB_GRAPH_CERTIFICATE": "config/graph.pem"}
+        assert config.load(home, environ).env.proof == home / "config/graph.pem"
+        assert config.load(home, GRAPH).env.proof == "s3cr~t"
+        assert "s3cr~t" not in repr(config.load(home, GRAPH))
 
     @pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465)])
     def test_the_port_follows_the_security_unless_it_is_given(self, home, security, port):
@@ -316,15 +381,23 @@ class TestEnv:
         example = (CONFIG / "env.example").read_text("utf-8")
         (home / ".env").write_text(example.replace("# LSCB_", "LSCB_"), "utf-8")
         (home / "config/authority.pem").touch()
+        (home / "config/graph.pem").touch()
         env = config.load(home, {}).env
         assert env.live == "yes"
         assert env.smtp_ca_file == home / "config/authority.pem"
 
 
 class TestNoRealMailByAccident:
-    def test_an_invented_number_never_goes_out_to_people_worried_about_a_child(self, home):
+    @pytest.mark.parametrize("transport", [SMTP, GRAPH], ids=["smtp", "graph"])
+    def test_an_invented_number_never_goes_out_to_people_worried_about_a_child(self, home, transport):
         with pytest.raises(Fault, match="concern_telephone is an invented number"):
-            config.load(home, SMTP | {"LSCB_LIVE": "yes"})
+            config.load(home, transport | {"LSCB_LIVE": "yes"})
+
+    def test_a_trials_mailbox_must_be_where_mail_may_go(self, home):
+        change(home / "config/settings.toml", "mail_domains = []", 'mail_domains = ["our-board.example"]')
+        assert config.load(home, SMTP | {"LSCB_REDIRECT_TO": "me@our-board.example"}).delivers == "smtp"
+        (said,) = refused(home, SMTP | {"LSCB_REDIRECT_TO": "me@elsewhere.example"})
+        assert said.startswith("config/settings.toml: mail_domains does not name the domain of LSCB_REDIRECT_TO")
 
     def test_a_sample_never_plays_on_somebody_elses_tables(self, home):
         change(home / "config/settings.toml", "sample = false", "sample = true")
@@ -339,6 +412,9 @@ class TestNoRealMailByAccident:
             (SMTP, "folder"),
             (SMTP | {"LSCB_LIVE": "yes"}, "smtp"),
             (SMTP | {"LSCB_REDIRECT_TO": "me@our-board.example"}, "smtp"),
+            (GRAPH, "folder"),
+            (GRAPH | {"LSCB_LIVE": "yes"}, "graph"),
+            (GRAPH | {"LSCB_REDIRECT_TO": "me@our-board.example"}, "graph"),
         ],
     )
     def test_mail_leaves_only_when_the_environment_says_so_twice(self, home, environ, delivers):
@@ -349,7 +425,8 @@ class TestNoRealMailByAccident:
     def test_a_sample_never_sends_whatever_the_environment_says(self, home):
         shutil.copy(CONFIG / "sample/settings.toml", home / "config/settings.toml")
         (home / ".env").write_text(f"LSCB_SECRET={'s' * 40}\n")
-        assert config.load(home, SMTP | {"LSCB_LIVE": "yes"}).delivers == "folder"
+        for transport in (SMTP, GRAPH):
+            assert config.load(home, transport | {"LSCB_LIVE": "yes"}).delivers == "folder"
 
 
 class TestWords:

@@ -50,9 +50,10 @@ def open_office(
                 templates=Templates(home.root / "templates" / "emails"),
                 press=Press(home.root / "templates" / "papers", _paper_template(home)),
                 transport=post,
-                redirect_to=home.env.redirect_to if home.delivers == "smtp" else None,
+                redirect_to=home.env.redirect_to if home.delivers != "folder" else None,
                 stopping=stopping,
                 door=_door(home),
+                a_minute=None if transport else home.policy.mail.a_minute.of(home.delivers),
             )
     finally:
         engine.dispose()
@@ -76,18 +77,9 @@ def chosen_transport(home: config.Home) -> Transport:
     """The folder, unless the environment has said twice that real mail may go."""
     if home.delivers == "folder":
         return Folder(outbox_folder(home))
-    from lscb_workflow.mail.transports.smtp import Smtp  # loaded only where mail really leaves
+    from lscb_workflow.cli.transports import real_transport
 
-    env = home.env
-    assert env.smtp_host is not None  # checked when the environment was read
-    return Smtp(
-        env.smtp_host,
-        env.port,
-        security=env.smtp_security,
-        user=env.smtp_user,
-        password=env.smtp_password.get_secret_value() if env.smtp_password else None,
-        ca_file=env.smtp_ca_file,
-    )
+    return real_transport(home.env, clock_now)
 
 
 def clock_now() -> datetime:

@@ -76,6 +76,6 @@ def _listening(host: str, port: int) -> socket.socket:
 
 
 def _say_where_mail_goes(home: config.Home) -> None:
-    """A home set up for SMTP that may not use it yet is easily taken for a live one."""
-    if home.env.transport == "smtp" and home.delivers == "folder":
+    """A home set up for real mail that may not send it yet is easily taken for a live one."""
+    if home.env.transport != "folder" and home.delivers == "folder":
         click.echo("Mail goes to the folder: LSCB_LIVE is not set to yes.", err=True)

@@ -90,4 +90,11 @@ PlanName = Annotated[str, _spelt(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}", "a plan's sho
 QuarterRef = Annotated[str, _spelt(r"[A-Za-z0-9][A-Za-z0-9-]{0,39}/Q[1-9][0-9]?", "a quarter; write it as 2012-13/Q1")]
 Months = Annotated[str, _spelt(r"[1-9][0-9]?m", "a number of months; write it as 3m")]
 Telephone = Annotated[str, _spelt(r"\+?[0-9][0-9 ]{1,19}[0-9]", "a telephone number; write digits and spaces")]
+EntraId = Annotated[
+    str,
+    _spelt(
+        rf"{_LABEL}(\.{_LABEL})*",
+        "an identifier that Microsoft Entra shows, as in aaaabbbb-0000-cccc-1111-dddd2222eeee",
+    ),
+]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2099, 12, 31))]  # anything else is a slip of the pen
