@@ -21,4 +21,5 @@ def words_of(path: Path) -> str:
         text = " ".join(page.get_textpage().get_text_range() for page in opened)
         about = opened.get_metadata_dict()
         return " ".join((text, json.dumps(about), data.decode("latin-1")))
-    return data.decode("utf-8")
+    words = data.decode("utf-8")
+    return f"{words}\n{re.sub(r'<[^>]+>', '', words)}" if path.suffix == ".html" else words

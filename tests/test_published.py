@@ -25,7 +25,7 @@ INTERNAL = (
     "PA to Safeguarding Children Business Manager",
     "LSCB Administrator",
     "business-manager",
-    "Engagement",
+    "Returns by agency",
     "Decisions wanted",
 )
 
