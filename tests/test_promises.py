@@ -244,7 +244,7 @@ def test_a_paper_that_nobody_signs_off_is_asked_about_daily_until_the_meeting(se
 
 
 def test_without_a_sign_off_the_short_edition_goes_by_itself(sent: list[Mail]) -> None:
-    assert all("Issue 1, short edition" in mail.text for mail in sent if mail.kind == "digest")
+    assert all("Issue: 1, short edition" in mail.text for mail in sent if mail.kind == "digest")
 
 
 # Every email.
@@ -333,4 +333,4 @@ def test_nobody_is_told_of_anything_that_was_answered(thanked: list[Mail]) -> No
 
 
 def test_a_signed_off_paper_goes_out_whole(thanked: list[Mail]) -> None:
-    assert all("Issue 1, full edition" in mail.text for mail in thanked if mail.kind == "digest")
+    assert all("Issue: 1, full edition" in mail.text for mail in thanked if mail.kind == "digest")

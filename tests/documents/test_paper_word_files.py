@@ -92,8 +92,12 @@ def test_a_template_keeps_its_header_logo_footer_page_and_styles():
     assert sum(column.width for column in page.tables[2].columns) < Mm(210)
 
 
-def test_its_words_are_replaced_by_the_paper_with_the_foot_below_where_the_footer_is_its_own():
-    assert printed(opened(paper(), board_template())) == [*said(paper()), *paper().foot.split()]
+def test_its_words_are_replaced_by_the_paper_and_the_foot_stands_under_its_own_on_every_page():
+    page = opened(paper(), board_template())
+    assert printed(page) == list(said(paper()))
+    own, foot = [paragraph.text for paragraph in page.sections[-1].footer.paragraphs]
+    assert own == "Protecting children together"
+    assert foot.startswith(paper().foot)
 
 
 def test_a_template_without_a_footer_gets_the_papers():

@@ -122,7 +122,7 @@ def test_a_joint_lead_sees_the_other_s_answer_and_may_agree(pages: Site, october
     checked = pages.fill(second, page, typed={f"{THREE}:agrees": "yes"})
     assert "You agree with the Safeguarding Officer" in words_of(checked)
     pages.send(second)
-    assert "Agrees: with the other lead’s answer" in told(october)
+    assert "Agrees with the other lead’s answer." in told(october)
     assert "Have not commented" not in told(october)
 
 
