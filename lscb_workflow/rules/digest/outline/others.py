@@ -150,8 +150,8 @@ def shelf(newest: Content) -> Document:
             Heading("About these papers"),
             Text(
                 f"The plan is looked at every quarter. Each paper here is the public version of what the "
-                f"{newest['body']} received, published after its meeting. People appear as posts, and small "
-                "numbers are left out."
+                f"{newest['body']} received, published after its meeting. People appear as posts, and "
+                "measures leave out small numbers of children."
             ),
         ),
         foot=newest["board"],
