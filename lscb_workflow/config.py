@@ -10,6 +10,7 @@ from io import StringIO
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from dotenv.parser import Binding, parse_stream
 from pydantic import AfterValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
@@ -48,6 +49,18 @@ def _this_machine(url: str) -> str:
     return url
 
 
+def _heartbeat_url(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname or "", parts.port
+    except ValueError:
+        host = ""
+    safe = parts.scheme == "https" or (parts.scheme == "http" and _is_this_machine(host)) if host else False
+    if not safe or not url.isprintable() or " " in url:  # the address itself is not repeated: it may hold a key
+        raise ValueError("must be an https address, as your watcher gives it")
+    return url
+
+
 class Env(Value):
     """What `.env` and the environment say: where the data lies, and whether mail may leave the house."""
 
@@ -71,6 +84,7 @@ class Env(Value):
     graph_certificate: Path | None = None
     graph_sender: Email | None = None
     graph_server: Annotated[str, AfterValidator(_this_machine)] | None = None
+    heartbeat_url: Annotated[str, AfterValidator(_heartbeat_url)] | None = Field(default=None, repr=False)
 
     @model_validator(mode="after")
     def _can_reach_a_server(self) -> "Env":

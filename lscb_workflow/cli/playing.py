@@ -1,5 +1,6 @@
 """`play`: the real tick, day by day, with a set clock and scripted answers. In a sample home only."""
 
+import logging
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ import click
 from sqlmodel import Session
 
 from lscb_workflow import config, pipeline
+from lscb_workflow.cli import logs
 from lscb_workflow.cli.offices import KINDS, Day, open_office, outbox_folder
 from lscb_workflow.documents.answers import read_answers
 from lscb_workflow.mail.transports.folder import Folder
@@ -37,6 +39,7 @@ def play(home: Path, /, start: date | None, end: date, answers: str) -> None:
     if not opened.settings.sample:
         raise Fault(f"{opened.root} is a real home; only a sample can be played")
     reply = _answers(answers, opened)
+    logs.start(logging.WARNING)
     with open_office(opened, Folder(outbox_folder(opened))) as office:
         office.templates.check(KINDS)
         first = start or _next_day(office)

@@ -9,7 +9,9 @@ from pathlib import Path
 import click
 
 from lscb_workflow import config, pipeline
+from lscb_workflow.cli import logs
 from lscb_workflow.cli.offices import KINDS, clock_now, now_option, open_office
+from lscb_workflow.pipeline.office import Office
 from lscb_workflow.rules.digest.wording import counted
 from lscb_workflow.rules.faults import Fault
 
@@ -25,14 +27,24 @@ def tick(home: Path, /, now: datetime | None) -> None:
     opened = config.load(home)
     if now and opened.delivers != "folder":
         raise Fault("--now is for trying things out: this home sends real mail, and what a trial sends counts as sent")
+    logs.start()
     transport = Folder(outbox_folder(opened)) if now else None
     with open_office(opened, transport) as office:
         office.templates.check(KINDS)
         _say_where_mail_goes(opened)
-        done = pipeline.tick(office, (lambda: now) if now else clock_now)
+        done = pipeline.tick(office, lambda: now) if now else _real_tick(office, opened)
     click.echo(f"Planned {counted(done.planned, 'notice')}, sent {counted(done.sent, 'message')}.")
     if done.waiting:
         raise Fault(*(f"not everything has left: {reason}" for reason in done.waiting))
+
+
+def _real_tick(office: Office, home: config.Home) -> pipeline.Tally:
+    from lscb_workflow import clock
+
+    heartbeat = clock.Heartbeat(home.env.heartbeat_url)
+    done = clock.tick(office, clock_now, heartbeat)
+    heartbeat.wait()
+    return done
 
 
 @click.command()
@@ -49,6 +61,7 @@ def serve(home: Path, /, host: str, port: int, now: datetime | None) -> None:
     from lscb_workflow.web import app
     from lscb_workflow.web.pages import Pages
 
+    logs.start()
     stop = threading.Event()
     opened = config.load(home)
     with open_office(opened, stopping=stop.is_set) as office:
@@ -58,14 +71,16 @@ def serve(home: Path, /, host: str, port: int, now: datetime | None) -> None:
             office,
             Pages(opened.root / "templates" / "pages", office.settings),
             (lambda: now) if now else clock_now,
-            nullcontext() if now else clock.Metronome(office, stop),
+            nullcontext() if now else clock.Metronome(office, stop, clock.Heartbeat(opened.env.heartbeat_url)),
             outbox=outbox_folder(opened),
             ticks=now is None,
         )
         with _listening(host, port) as door:
             click.echo(f"Serving {office.settings.board_name} on http://{host}:{port} (Ctrl-C stops).")
             # No access log: the address of a lead's page is the key to it.
-            uvicorn.Server(uvicorn.Config(site, log_level="warning", access_log=False)).run(sockets=[door])
+            uvicorn.Server(uvicorn.Config(site, log_config=None, log_level="warning", access_log=False)).run(
+                sockets=[door]
+            )
 
 
 def _listening(host: str, port: int) -> socket.socket:

@@ -36,6 +36,7 @@ def keep(session: Session, office: Office, now: datetime) -> tuple[Snapshot, lis
                 case.keep()
         except Exception as error:  # one bad paper never stops the rest; what is no Fault may quote a lead's words
             why = str(error) if isinstance(error, Fault) else type(error).__name__
+            log.exception("a paper cannot be written", extra={"facts": {"quarter": case.term.quarter.ref}})
             waiting.append(f"the paper for {case.term.quarter.ref} cannot be written: {why}")
     return (snapshots.take(session, office.board) if due else taken), waiting
 

@@ -111,6 +111,8 @@ def _letter(
         written = _written(session, office, desk, message.kind, still, to, now)
         letter = _addressed(office, message, to, still, written, now)
     except Exception as error:  # one bad item never stops the rest
+        keys = [row.key for row in still]
+        log.warning("a message cannot be written", exc_info=True, extra={"facts": {"notices": keys}})
         until = now + pace.wait(office.rules.policy.mail, message.message_id, message.attempts)
         outbox.put_off(session, message, f"it cannot be written: {error}", until)
         return None
@@ -182,7 +184,7 @@ def _send(office: Office, letter: Letter, clock: Clock, until: datetime) -> End:
         return End("rejected", str(error))
     except Exception as error:  # whatever a transport did not foresee: nobody knows how far it came
         if not isinstance(error, NoOutcome):
-            log.exception("message %s: the transport failed in a way of its own", letter.message_id)
+            log.exception("a transport failed in a way of its own", extra={"facts": {"notices": letter.notices}})
         return End("unknown", str(error) if isinstance(error, NoOutcome) else type(error).__name__)
     return End("sent", heard_on=None if office.redirect_to else office.today(letter.date))
 
@@ -193,3 +195,6 @@ def _record(office: Office, ends: Sequence[tuple[Parcel, End]], now: datetime) -
     with database.writing(office.engine) as session:
         for parcel, end in ends:
             outbox.record(session, parcel.message, parcel.attempt, end, now, office.rules.policy.mail)
+    for parcel, end in ends:
+        facts = {"kind": parcel.letter.kind, "outcome": end.outcome, "because": end.detail}
+        log.info("a message was tried", extra={"facts": {**facts, "notices": parcel.letter.notices}})

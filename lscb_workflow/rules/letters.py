@@ -115,7 +115,13 @@ def common(desk: Desk, to: Addressee | None, why: str) -> dict[str, Any]:
 
 def of_kind(desk: Desk, kind: str, notices: Sequence[Notice], to: Addressee, link: str | None = None) -> dict[str, Any]:
     """The whole context of a scheduled email other than the digest; `link` is where a lead answers a reminder."""
-    writers = {"reminder": _reminder, "escalation": _escalation, "question": _question, "nudge": _nudge}
+    writers = {
+        "reminder": _reminder,
+        "escalation": _escalation,
+        "question": _question,
+        "nudge": _nudge,
+        "service": _service,
+    }
     body, why = writers[kind](desk, notices)
     return {**common(desk, to, why), **body} | ({"answer_link": link} if kind == "reminder" else {})
 
@@ -290,6 +296,11 @@ def _paper_command(notice: Notice, term: Term, signer: str, read: str) -> str:
             return f"lscb-workflow digest publish {term.quarter.ref} --by {notice.post} --out FOLDER"
         case _:
             return f"lscb-workflow digest sign-off {term.quarter.ref} --by {signer} --read {read}"
+
+
+def _service(_: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], str]:
+    items = [{"about": notice.step, "words": notice.reason} for notice in notices]
+    return {"items": items}, "You receive this because you look after the plan, and so hear when the service falters."
 
 
 def receipt(

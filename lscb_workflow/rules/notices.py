@@ -13,10 +13,12 @@ from lscb_workflow.rules import deadlines, questions, returns
 from lscb_workflow.rules.ladder import Call, Item, calls
 from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.policy import Audience
+from lscb_workflow.rules.pulse import Alarm
 from lscb_workflow.rules.snapshot import Issue, Plan, Rules, Snapshot, Term
 
-Kind = Literal["reminder", "escalation", "question", "nudge", "digest", "receipt", "link"]
+Kind = Literal["reminder", "escalation", "question", "nudge", "digest", "service", "receipt", "link"]
 DIGEST = "digest"  # stands in a key where other notices have an action's reference
+SERVICE = "service"  # stands in a key where other notices have a plan
 LATE_DAYS = 5  # working days for which a paper that could not go on its day still goes
 FROM_THE_START = "start"  # the point of a question asked before the first quarter opens
 
@@ -50,7 +52,7 @@ class Notice:
 
 def owed(snapshot: Snapshot, rules: Rules, today: date) -> list[Notice]:
     """All that is owed as things stand today, whether or not it has been said, and whether or not mail goes today."""
-    return [
+    about_plans = [
         notice
         for plan in snapshot.plans
         if plan.remind_from <= today
@@ -60,6 +62,25 @@ def owed(snapshot: Snapshot, rules: Rules, today: date) -> list[Notice]:
             *_about_papers(snapshot, plan, rules, today),
         )
     ]
+    return [
+        *about_plans,
+        *(about_the_service(snapshot.board, alarm, alarm.post, alarm.person) for alarm in snapshot.alarms),
+    ]
+
+
+def about_the_service(board: str, alarm: Alarm, post: str, person: str) -> Notice:
+    """An alarm as a notice: solihull/service/clock/2012-10-22/late/business-manager."""
+    return Notice(
+        kind="service",
+        board=board,
+        plan=SERVICE,
+        ref=alarm.ref,
+        point=alarm.point,
+        step=alarm.step,
+        post=post,
+        person=person,
+        reason=alarm.reason,
+    )
 
 
 def _about_items(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) -> Iterator[Notice]:
@@ -96,12 +117,12 @@ def _about_questions(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) 
     point = opened[-1].quarter.name if opened else FROM_THE_START
     for question in questions.of_plan(plan, snapshot.people, today):
         decider = snapshot.people.post_titled(question.decider) if question.decider else None
-        posts = dict.fromkeys((*_who_settles(snapshot.people, today), *((decider,) if decider else ())))
+        posts = dict.fromkeys((*who_settles(snapshot.people, today), *((decider,) if decider else ())))
         about = _About("question", snapshot, plan, question.ref, point, today)
         yield from about.to(posts, question.step, question.text)
 
 
-def _who_settles(people: Directory, today: date) -> tuple[str, ...]:
+def who_settles(people: Directory, today: date) -> tuple[str, ...]:
     """The business manager; the chair, while no email reaches her, so that a question never goes to nobody."""
     managers = tuple(post for post in people.in_role("manager") if people.mailbox(post, today))
     return managers or people.in_role("chair")

@@ -8,6 +8,7 @@ from lscb_workflow.rules.actions import Action
 from lscb_workflow.rules.measures import Measure
 from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.policy import Audience, Policy, QuarterPolicy
+from lscb_workflow.rules.pulse import Alarm
 from lscb_workflow.rules.quarters import Dates, Quarter, dates
 from lscb_workflow.rules.words import Words
 from lscb_workflow.rules.workdays import Calendar
@@ -83,12 +84,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A board at one moment. `asked_on` maps (plan, ref, point, post) to the days that post was really asked."""
+    """A board at one moment. `asked_on` maps (plan, ref, point, post) to the days that post was really asked; `alarms`
+    are those that have not gone yet."""
 
     board: str
     people: Directory
     plans: tuple[Plan, ...]
     asked_on: dict[tuple[str, str, str, str], tuple[date, ...]]
+    alarms: tuple[Alarm, ...] = ()
 
     def written(self, plan: str, ref: str) -> str:
         """An action's reference as readers must see it: with its plan where another running plan has the same one."""

@@ -57,7 +57,7 @@ def add(
     fresh = [notice for notice in owed if notice.key not in known]
     waiting = [notice for notice in owed if not notice.skipped and _may_go(known.get(notice.key))]
     for notice in {n.key: n for n in fresh if n.skipped}.values():
-        session.add(_row(notice, today, state="skipped"))
+        session.add(row_of(notice, today, state="skipped"))
     for parcel in bundle(waiting, today):
         _post(session, parcel, known, today, now, envelope)
     return fresh
@@ -95,7 +95,7 @@ def _post(
     session.flush()
     carrier = message.id if message.state == "planned" else None
     for notice in parcel.notices:
-        row = known.get(notice.key) or _row(notice, today)
+        row = known.get(notice.key) or row_of(notice, today)
         row.state, row.because, row.message, row.planned_on = "planned", "", carrier, today
         row.reason = notice.reason
         session.add(row)
@@ -107,7 +107,7 @@ def _message_for(session: Session, slot: str, message_id: str) -> MessageRow | N
     return session.exec(select(MessageRow).where(either).order_by(col(MessageRow.slot).is_(None))).first()
 
 
-def _row(notice: Notice, today: date, state: str = "planned") -> NoticeRow:
+def row_of(notice: Notice, today: date, state: str = "planned") -> NoticeRow:
     return NoticeRow(
         board_id=notice.board,
         key=notice.key,
@@ -127,7 +127,7 @@ def _row(notice: Notice, today: date, state: str = "planned") -> NoticeRow:
 def notice_of(row: NoticeRow) -> Notice:
     """A notice as a value."""
     return Notice(
-        kind=row.kind,  # written only by _row
+        kind=row.kind,  # written only by row_of
         board=row.board_id,
         plan=row.plan,
         ref=row.ref,
@@ -169,7 +169,7 @@ def add_act(
         session.add(message)
         session.flush()
     for notice, facts in said:
-        row = _row(notice, today)
+        row = row_of(notice, today)
         row.facts, row.message = facts, message.id
         if not goes:
             cancel(row, f"more than {limit} such emails in one day")
@@ -253,23 +253,6 @@ def count(session: Session, board: str, kind: str, person: str) -> int:
     """How many notices of a kind a person has been owed so far."""
     about = [NoticeRow.board_id == board, NoticeRow.kind == kind, NoticeRow.person == person]
     return session.exec(select(func.count()).where(*about)).one()
-
-
-def waiting_since(session: Session, board: str) -> datetime | None:
-    """Since when the oldest message that has not left has waited, or been tried; None where nothing waits."""
-    waits = [MessageRow.board_id == board, col(MessageRow.state).in_(("planned", "unknown"))]
-    tried = select(func.min(AttemptRow.begun_at)).join(MessageRow, col(MessageRow.id) == AttemptRow.message)
-    found = [
-        session.exec(select(func.min(MessageRow.not_before)).where(*waits)).one(),
-        session.exec(tried.where(*waits)).one(),
-    ]
-    return min((at for at in found if at), default=None)
-
-
-def unfinished(session: Session, board: str, tries: int) -> int:
-    """How many messages were tried as often as policy allows without anybody learning how they ended."""
-    ended = [MessageRow.board_id == board, MessageRow.state == "unknown", col(MessageRow.attempts) >= tries]
-    return session.exec(select(func.count()).where(*ended)).one()
 
 
 def notices_of(session: Session, messages: Iterable[MessageRow]) -> dict[int, list[NoticeRow]]:

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from lscb_workflow.rules import actions, measures, snapshot
 from lscb_workflow.rules.policy import DeadlinePolicy, QuarterPolicy
 from lscb_workflow.rules.quarters import Quarter
-from lscb_workflow.store import people, plans
+from lscb_workflow.store import people, plans, pulse
 from lscb_workflow.store.tables import (
     ActionRow,
     AimRow,
@@ -35,6 +35,7 @@ def take(session: Session, board: str) -> snapshot.Snapshot:
         people=people.directory(session, board),
         plans=tuple(_plan(session, row) for row in rows),
         asked_on=_asked_on(session, board),
+        alarms=pulse.alarms(session, board),
     )
 
 

@@ -98,7 +98,8 @@ def _problem(pages: Pages, status: int) -> Response:
 
 def _failed(pages: Pages, error: Exception) -> Response:
     # The address of a page holds a token and the words of an error may quote what was typed: neither is logged.
-    log.error("a page failed: %s", type(error).__name__, exc_info=_without_words(error))
+    facts = {"error": type(error).__name__}
+    log.error("a page failed", exc_info=_without_words(error), extra={"facts": facts})
     return _problem(pages, 500)
 
 
