@@ -21,6 +21,7 @@ COMMANDS = {
     "serve": ("running", "Run the clock until stopped."),
     "play": ("playing", "Play a sample home day by day."),
     "forecast": ("forecasts", "What would be sent, to whom and why."),
+    "doctor": ("doctor", "What would keep this home from doing its work."),
     "postbag": ("postbag", "Every message, and what it carried."),
 }
 

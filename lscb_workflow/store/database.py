@@ -7,6 +7,8 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
@@ -78,14 +80,35 @@ def writing(engine: Engine) -> Iterator[Session]:
         yield session
 
 
+def version(engine: Engine) -> tuple[str, str]:
+    """The version that the tables are of, and the newest that this program knows. Changes nothing."""
+    with _understood():
+        scripts = ScriptDirectory.from_config(_migrations())
+        with engine.connect() as connection:
+            at = MigrationContext.configure(connection).get_current_revision()
+        scripts.get_revision(at or "base")  # raises for one that is not known here
+    return at or "none", str(scripts.get_current_head())
+
+
 def upgrade(engine: Engine) -> None:
     """Bring the tables to this version. A newer database is refused, never touched."""
+    config = _migrations()
+    with _understood(), engine.execution_options(writes=True).begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _migrations() -> Config:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    return config
+
+
+@contextmanager
+def _understood() -> Iterator[None]:
+    """Why the database cannot be used, as a Fault."""
     try:
-        with engine.execution_options(writes=True).begin() as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        yield
     except CommandError:
         raise Fault("the database is of a newer version of this program; install that version") from None
     except SQLAlchemyError as error:  # its words may hold the address, and with it a password

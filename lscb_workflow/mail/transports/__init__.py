@@ -3,7 +3,7 @@
 A reason is short, fit for the postbag, and holds no address and none of a server's own words, which may quote one.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -44,6 +44,11 @@ class Transport(Protocol):
 
     def deliver(self, data: bytes, *, sender: str, to: str, message_id: str) -> None:
         """Hand over `data` (RFC 5322, CRLF) from and to plain addresses. Returns only once it is accepted."""
+
+    def check(self) -> datetime | None:
+        """See whether it could deliver now, signed in and all, and send nothing. Returns the moment at which the
+        server's certificate ends, if it has one. Raises TryLater with the reason it could not."""
+        return None
 
     def close(self) -> None:
         """Let go of what is kept between messages. May be called twice; a later `deliver` opens it again."""

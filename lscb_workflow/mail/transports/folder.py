@@ -31,6 +31,11 @@ class Folder(Transport):
                 half_written.unlink(missing_ok=True)
             raise TryLater(f"the outbox folder cannot be written: {error.strerror}") from None
 
+    def check(self) -> None:
+        place = next(folder for folder in (self.path, *self.path.parents) if folder.exists())
+        if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
+            raise TryLater("the outbox folder cannot be written")
+
 
 def _write(path: Path, data: bytes) -> None:
     with open(path, "wb", opener=_for_the_owner) as file:

@@ -9,6 +9,7 @@ import re
 import smtplib
 import ssl
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -61,6 +62,15 @@ class Smtp(Transport):
         except Undelivered:
             self.close()  # what this message left unfinished must not meet the next one
             raise
+
+    def check(self) -> datetime | None:
+        self.close()
+        server = self._server = self._connected()
+        try:
+            ends = server.sock.getpeercert() if isinstance(server.sock, ssl.SSLSocket) else None
+        finally:
+            self.close()
+        return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(ends["notAfter"])), UTC) if ends else None
 
     def close(self) -> None:
         server, self._server = self._server, None
