@@ -1,5 +1,6 @@
 """The paper's life: a draft on its day, frozen by a sign-off or by the day papers go, and then left alone."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,6 +19,7 @@ from lscb_workflow.store.digests import THE_CLOCK, Compiled
 from lscb_workflow.store.plans import find_quarter
 from lscb_workflow.store.tables import DigestRow
 
+log = logging.getLogger(__name__)
 WHY = "You receive this paper because you are on the board’s circulation list."
 
 
