@@ -83,6 +83,14 @@ def test_a_letter_arrives_as_it_was_and_one_token_serves_many(watch):
     assert len(server.tokens) == 1
 
 
+def test_a_check_signs_in_anew_and_sends_nothing(watch):
+    with GraphServer(clock=watch) as server, transport(server, watch) as graph:
+        assert graph.check() is None, "a secret has no day on which it ends"
+        graph.check()
+
+    assert (len(server.tokens), server.letters) == (2, [])
+
+
 def test_another_mailbox_sends_where_the_environment_names_one(watch):
     with GraphServer(clock=watch) as server, transport(server, watch, mailbox=MAILBOX) as graph:
         graph.deliver(LETTER, sender="board@lscb.example", to=OFFICER, message_id="<a@lscb.example>")

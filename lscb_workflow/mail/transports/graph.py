@@ -55,6 +55,11 @@ class Graph(Transport):
             self._told = (now, later) if later.wait else None
             raise
 
+    def check(self) -> datetime | None:
+        self._tokens.forget()
+        self._tokens.token()
+        return self._tokens.certificate_ends()
+
     def _keep_quiet(self, now: datetime) -> None:
         """Asked to wait, nothing is sent until then, whichever message it is: each would lengthen the wait."""
         if self._told is None:

@@ -58,6 +58,14 @@ class Tokens:
         """The server did not take it: the next one is asked for anew."""
         self._token = None
 
+    def certificate_ends(self) -> datetime | None:
+        """When the certificate that has just signed in ends; None where a secret signs in."""
+        if isinstance(self._proof, str):
+            return None
+        from cryptography import x509
+
+        return x509.load_pem_x509_certificate(self._proof.read_bytes()).not_valid_after_utc
+
     def _fetched(self, now: datetime) -> tuple[str, timedelta]:
         form = {
             "client_id": self._client,
