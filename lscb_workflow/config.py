@@ -176,7 +176,7 @@ def load(home: Path, environ: Mapping[str, str] = os.environ) -> Home:
     settings = _attempt(lambda: _toml(root / SETTINGS, Settings), wrong)
     policy = _attempt(lambda: _toml(root / POLICY, Policy), wrong)
     words = _attempt(lambda: _toml(root / WORDS, WordsFile), wrong)
-    env = _attempt(lambda: _env(root, environ), wrong)
+    env = _attempt(lambda: environment(root, environ), wrong)
     if settings is None or policy is None or words is None or env is None:
         raise Fault(*wrong)
     found = Home(root, settings, policy, words.chosen, env)
@@ -241,7 +241,8 @@ def _with_key(problem: Problem) -> str:
     return f"{key}: {problem}" if key else problem
 
 
-def _env(root: Path, environ: Mapping[str, str]) -> Env:
+def environment(root: Path, environ: Mapping[str, str] = os.environ) -> Env:
+    """What a folder's `.env` and the environment say, whether or not the folder is a home yet. Raises Fault."""
     written, lines = _dotenv(root / ENV)
     given = {key: environ[key] for key in _VARIABLES if key in environ}
     values = {key: value for key, value in (written | given).items() if value or key not in _VARIABLES}

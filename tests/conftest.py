@@ -107,3 +107,14 @@ def story(shelf: Path, sample: Path) -> Path:
 def home(sample: Path, tmp_path: Path) -> Path:
     """A copy of the sample's home, to change at will."""
     return Path(shutil.copytree(sample, tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def first_paper(shelf: Path, sample: Path) -> Path:
+    """The sample with its own answers, on the evening after the first paper went. Look, do not touch."""
+
+    def make(home: Path) -> None:
+        shutil.copytree(sample, home)
+        play(home, date(2012, 11, 6), answers=home / "config/answers.yaml")
+
+    return once(shelf / "first-paper", make)

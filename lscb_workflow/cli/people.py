@@ -1,5 +1,6 @@
 """The person family: posts, holders and cover."""
 
+import json
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,10 +10,11 @@ import click
 from lscb_workflow import config
 from lscb_workflow.cli.deeds import made
 from lscb_workflow.cli.offices import Day, clock_now, now_option, open_office
+from lscb_workflow.cli.writing import write_out
 from lscb_workflow.documents.people import read_people
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.people import Cover, Directory, Holder, PeopleFile, Post, problems
-from lscb_workflow.store import database, links, people
+from lscb_workflow.store import database, links, people, persons
 
 
 @click.group()
@@ -138,3 +140,16 @@ def cover(home: Path, /, handle: str, by: str, now: datetime | None, **words: An
         _refuse_what_does_not_fit(people.directory(session, office.board))
     until = f" until {arranged.until_on}" if arranged.until_on else ""
     click.echo(f"From {arranged.from_on}{until}, {arranged.deputy} covers for {handle}.")
+
+
+@person.command()
+@click.argument("who", metavar="POST-OR-EMAIL")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
+@click.pass_obj
+def export(home: Path, /, who: str, out: Path) -> None:
+    """All that is held about one person as JSON: for an address, what its post did while that address held it."""
+    with open_office(config.load(home)) as office, database.reading(office.engine) as session:
+        held = persons.held(session, office.board, who)
+    count = sum(map(len, held.values()))
+    data = json.dumps(held, ensure_ascii=False, indent=1, default=str).encode() + b"\n"
+    write_out(out, data, f"{count} rows about {who}")

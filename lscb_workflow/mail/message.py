@@ -20,7 +20,7 @@ from hashlib import sha256
 from io import BytesIO
 
 # The old policy writes our headers as they are and parses none: a quarter of the time that email.policy.default takes.
-_WIRE = compat32.clone(linesep="\r\n", mangle_from_=False, max_line_length=None)
+WIRE = compat32.clone(linesep="\r\n", mangle_from_=False, max_line_length=None)
 
 # Line breaks of every alphabet, control characters, lone surrogates, and the marks that turn text backwards.
 _UNFIT_FOR_A_LINE = re.compile(r"[\s\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
@@ -108,7 +108,7 @@ def as_bytes(letter: Letter) -> bytes:
     """The letter as it goes to a server or a file. The same letter gives the same bytes."""
     # Quoted-printable never holds "=_", so no text can contain the boundary; random ones would make each copy differ.
     boundary = "=_" + sha256(letter.message_id.encode()).hexdigest()[:24]
-    words = MIMEMultipart("alternative", boundary=boundary, policy=_WIRE)
+    words = MIMEMultipart("alternative", boundary=boundary, policy=WIRE)
     words.attach(_part("plain", letter.text))
     words.attach(_part("html", letter.html))
     message = _with_files(letter, words, f"{boundary}.files") if letter.attachments else words
@@ -116,17 +116,17 @@ def as_bytes(letter: Letter) -> bytes:
     for name, value in (*_headers(letter), ("MIME-Version", "1.0")):
         message[name] = value
     out = BytesIO()
-    BytesGenerator(out, policy=_WIRE).flatten(message)
+    BytesGenerator(out, policy=WIRE).flatten(message)
     return out.getvalue()
 
 
 def _with_files(letter: Letter, words: MIMEMultipart, boundary: str) -> MIMEMultipart:
     """The words first, then each file (RFC 2046, multipart/mixed)."""
-    message = MIMEMultipart("mixed", boundary=boundary, policy=_WIRE)
+    message = MIMEMultipart("mixed", boundary=boundary, policy=WIRE)
     del words["MIME-Version"]
     message.attach(words)
     for attachment in letter.attachments:
-        part = MIMENonMultipart(*attachment.kind.split("/"), policy=_WIRE)
+        part = MIMENonMultipart(*attachment.kind.split("/"), policy=WIRE)
         del part["MIME-Version"]
         part["Content-Transfer-Encoding"] = "base64"
         part.add_header("Content-Disposition", "attachment", filename=attachment.name)
@@ -156,7 +156,7 @@ def _headers(letter: Letter) -> list[tuple[str, str]]:
 def _part(subtype: str, body: str) -> MIMENonMultipart:
     """A text part in quoted-printable, which a person can read in the .eml; MIMEText would take four times as long."""
     lines = body.replace("\r\n", "\n").replace("\r", "\n")
-    part = MIMENonMultipart("text", subtype, policy=_WIRE, charset="utf-8")
+    part = MIMENonMultipart("text", subtype, policy=WIRE, charset="utf-8")
     part["Content-Transfer-Encoding"] = "quoted-printable"
     part.set_payload(b2a_qp(lines.encode(errors="replace")).decode("ascii"))
     return part

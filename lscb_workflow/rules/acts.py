@@ -202,6 +202,13 @@ class CorrectAct(Value):
     because: Words
 
 
+class ExpungeAct(Value):
+    """A passage that should never have been written goes. The passage itself comes from a file."""
+
+    by: Line
+    because: Words
+
+
 class ReleaseAct(Value):
     """A signed paper goes now, before the day papers go."""
 

@@ -164,6 +164,22 @@ class MailPolicy(_Frozen):
         return self
 
 
+Kept = Annotated[int, Field(ge=31, le=36500)]
+
+
+class KeepPolicy(_Frozen):
+    """How long `prune` leaves what proves nothing, in days of the calendar.
+
+    What proves that somebody was asked, and what was put before the board, is kept for good.
+    """
+
+    sent_mail: Kept
+    answer_drafts: Kept
+    links: Kept
+    attempts: Kept
+    draft_digests: Kept
+
+
 class Policy(_Frozen):
     """All of `config/policy.toml`."""
 
@@ -173,3 +189,4 @@ class Policy(_Frozen):
     status: StatusPolicy
     digest: DigestPolicy
     mail: MailPolicy
+    keep: KeepPolicy

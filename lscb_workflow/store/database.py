@@ -1,7 +1,8 @@
 """The only place that knows which database this is: engines, sessions, migrations, turns, a copy to try things on."""
 
+import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -159,3 +160,39 @@ def copy(engine: Engine) -> Engine:
             if rows := [dict(row) for row in source.execute(select(table)).mappings()]:
                 target.execute(insert(table), rows)
     return trial
+
+
+def image(engine: Engine) -> bytes:
+    """A SQLite database as the bytes of one file, at one moment; whoever reads and writes meanwhile goes on.
+
+    It is put together in memory (SQLite's online backup), so that no killed backup leaves a copy of it lying about.
+    """
+    if engine.dialect.name != "sqlite":
+        raise Fault(
+            "this board's data lies on a PostgreSQL server: back it up with pg_dump, and copy config/ and templates/"
+        )
+    with closing(engine.raw_connection()) as source, closing(sqlite3.connect(":memory:")) as target:
+        source.driver_connection.backup(target)
+        return target.serialize()
+
+
+def damage(engine: Engine) -> Iterator[str]:
+    """What SQLite itself finds wrong with a database, a line each: broken pages, rows that point nowhere."""
+    with engine.connect() as connection:
+        said = connection.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+        yield from (f"the database is damaged: {line}" for line in said if line != "ok")
+        for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+            yield f"the database is damaged: row {row} of {table} names a {parent} that is not there"
+
+
+def forget(engine: Engine) -> None:
+    """Write a SQLite file anew, so that what was removed is not left in its free pages or its journal.
+
+    PostgreSQL does so by itself in time (autovacuum); `VACUUM FULL` does it at once.
+    """
+    if engine.dialect.name == "sqlite":
+        with closing(engine.raw_connection()) as connection:
+            connection.driver_connection.execute("VACUUM")
+            busy = connection.driver_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        if busy:
+            raise Fault("the database is busy, and its journal still holds what was removed; do the same again")

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator, Mapping
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, delete, select
 
 from lscb_workflow.store import digests
 from lscb_workflow.store.tables import DigestFormRow, DigestRow
@@ -16,6 +16,11 @@ def keep(session: Session, row: DigestRow, forms: Forms) -> None:
     for (audience, form), data in forms.items():
         kept = {"board_id": row.board_id, "digest_id": row.id, "audience": audience, "form": form}
         session.add(DigestFormRow(**kept, data=data, sha256=hashlib.sha256(data).hexdigest()))
+
+
+def forget(session: Session, row: DigestRow) -> None:
+    """Take every form of an issue off file: only where a passage has to go that should never have been in it."""
+    session.exec(delete(DigestFormRow).where(DigestFormRow.digest_id == row.id))
 
 
 def of_issue(session: Session, row: DigestRow, audience: str | None = None) -> dict[tuple[str, str], bytes]:

@@ -18,7 +18,7 @@ class Folder(Transport):
         self.path = path
 
     def deliver(self, data: bytes, *, sender: str, to: str, message_id: str) -> None:
-        name = quote(message_id.strip("<>"), safe="@") + ".eml"
+        name = file_name(message_id)
         # One fixed name, so that what a killed process left behind is overwritten by the repeat. The dot hides it.
         half_written = self.path / f".{name}.part"
         try:
@@ -35,6 +35,11 @@ class Folder(Transport):
         place = next(folder for folder in (self.path, *self.path.parents) if folder.exists())
         if not (place.is_dir() and os.access(place, os.W_OK | os.X_OK)):
             raise TryLater("the outbox folder cannot be written")
+
+
+def file_name(message_id: str) -> str:
+    """What the file of a message is called."""
+    return quote(message_id.strip("<>"), safe="@") + ".eml"
 
 
 def _write(path: Path, data: bytes) -> None:

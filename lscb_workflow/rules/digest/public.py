@@ -69,6 +69,11 @@ def public_version(
     return {**masked, "withheld": {"texts": words, "figures": figures + numbers, "names": replaced}}
 
 
+def words(text: str, names: Mapping[str, str]) -> str:
+    """A text as a public version has it, with posts for the names of people."""
+    return str(_without_people({"text": text}, names)[0]["text"])
+
+
 def _aim(aim: Mapping[str, Any]) -> dict[str, Any]:
     parts = [{**part, "actions": [_line(line) for line in part["actions"]]} for part in aim["categories"]]
     return {"number": aim["number"], "text": aim["text"], "categories": parts}

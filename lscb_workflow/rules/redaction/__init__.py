@@ -69,7 +69,7 @@ def flags(text: str, known: Collection[str] = ()) -> tuple[Flag, ...]:
 
     `known` are names that belong to no child: the board's posts, groups, agencies and holders.
     """
-    plain, places = _readable(text)
+    plain, places = readable(text)
     masked = _masked(plain, (*known, *PUBLISHED))
     found = [*numbers.shapes(plain), *people.names(plain, masked), *people.initials(plain, masked), *people.ages(plain)]
     spans = [(places[start], places[end - 1] + 1, kind) for kind, start, end in found if end > start]
@@ -89,7 +89,7 @@ def without(text: str, found: Iterable[Flag]) -> str:
     return text
 
 
-def _readable(text: str) -> tuple[str, list[int]]:
+def readable(text: str) -> tuple[str, list[int]]:
     """The text without what the eye does not see, and where each character stood."""
     signs, places = [], []
     for place, sign in enumerate(text.translate(_PLAIN)):
