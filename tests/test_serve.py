@@ -27,8 +27,8 @@ def free_port() -> int:
         return free.getsockname()[1]
 
 
-def get(url: str) -> str:
-    deadline = time.monotonic() + 20
+def get(url: str, seconds: int = 20) -> str:
+    deadline = time.monotonic() + seconds
     while True:
         try:
             with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310  our own address
