@@ -32,7 +32,7 @@ def make(home: config.Home, engine: Engine, file: Path, mail: bool, now: datetim
     ca_file = str(home.env.smtp_ca_file or "")
     elsewhere = [ca_file] if ca_file and not _is_packed(home, ca_file) else []
     left_out = (config.ENV, *(() if mail else (OUTBOX,)), *elsewhere)
-    image, migration = database.image(engine), database.version(engine)
+    image, migration = database.image(engine), database.version(engine)[0]
     files = ((path.relative_to(home.root).as_posix(), path) for path in _files(home, mail))
     return archives.write(target, image, files, home.settings.board, migration, left_out, now)
 
