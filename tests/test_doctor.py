@@ -4,11 +4,13 @@ import json
 import sqlite3
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from tests.mail.test_smtp import Post, serving
+from tests.mail.test_smtp import Post, serving, serving_securely
+from tests.mail.test_smtp import certificate as certificate  # a fixture
 from tests.offices import sample_office, tick
 from tests.postbag import address, attempt, mails
 
@@ -114,6 +116,18 @@ def test_meetings_out_of_order_and_too_soon_are_red(home: Path) -> None:
     status, found = only(home, "dates")
     assert status == 2
     assert found[0].startswith("red 2012-13/Q2: the quarter would open on ")
+
+
+def test_the_pages_certificate_is_looked_at_as_a_leads_browser_would(
+    home: Path, certificate: SimpleNamespace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = home / "config/settings.toml"
+    with serving_securely(Post(), "tls", certificate) as port:
+        edit(settings, "http://127.0.0.1:8000", f"https://127.0.0.1:{port}")
+        assert only(home, "pages")[1] == ["amber pages_url cannot be opened from here: self-signed certificate."]
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate.ca_file))
+        assert only(home, "certificate")[1] == ["red that of the pages is good for 1 more days."]
+    assert only(home, "pages")[1] == ["amber pages_url cannot be opened from here: ConnectionRefusedError."]
 
 
 def test_a_stored_paper_that_was_changed_is_red(home: Path) -> None:

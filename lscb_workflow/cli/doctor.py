@@ -1,12 +1,16 @@
 """`doctor`: what would keep this home from doing its work, before it does."""
 
+import ctypes
 import json
 import shutil
+import socket
+import ssl
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -20,6 +24,7 @@ from lscb_workflow.rules.findings import Finding, status
 from lscb_workflow.store import database
 
 MEGABYTE = 1_000_000
+PATIENCE = 5.0  # seconds
 
 
 @click.command()
@@ -47,6 +52,8 @@ def _findings(home: Path, send_test: str | None, now: datetime | None) -> Iterat
         return
     yield Finding("configuration", "green", "settings, policy, words and .env can be read.")
     yield preflight.space(shutil.disk_usage(opened.root).free // MEGABYTE)
+    if not opened.settings.sample:
+        yield from preflight.clock_kept(_clock_is_kept())
     yield from _switches(opened)
     known = _database(opened)
     yield known
@@ -74,6 +81,11 @@ def _switches(home: config.Home) -> Iterator[Finding]:
         yield Finding(
             "mail", "green", "it goes to a folder." if home.delivers == "folder" else "it goes to its readers."
         )
+    yield from _pages(home)
+
+
+def _pages(home: config.Home) -> Iterator[Finding]:
+    """Whether leads can open their pages, by a certificate that their browsers trust."""
     url = home.settings.pages_url or ""
     if home.delivers != "folder" and url.startswith("http://"):
         yield Finding(
@@ -83,6 +95,31 @@ def _switches(home: config.Home) -> Iterator[Finding]:
         yield Finding(
             "pages", "green", "leads answer behind a link." if url else "leads answer by reply: no pages_url."
         )
+    if url.startswith("https://"):
+        try:
+            yield from preflight.certificate("the pages", _certificate_ends(url), clock_now())
+        except (OSError, ValueError) as error:
+            words = f"pages_url cannot be opened from here: {getattr(error, 'verify_message', type(error).__name__)}."
+            yield Finding("pages", "amber", words, "see that the web server in front of `serve` runs, by https")
+
+
+def _certificate_ends(url: str) -> datetime:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    with (
+        socket.create_connection((host, parts.port or 443), timeout=PATIENCE) as line,
+        ssl.create_default_context().wrap_socket(line, server_hostname=host) as secured,
+    ):
+        ends = secured.getpeercert() or {}
+    return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(ends["notAfter"])), UTC)
+
+
+def _clock_is_kept() -> bool | None:
+    """What the kernel says of its clock (adjtimex(2): 5 is "not synchronised"); None where there is no such call."""
+    try:
+        return bool(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(512)) != 5)
+    except AttributeError:
+        return None
 
 
 def _database(home: config.Home) -> Finding:

@@ -65,7 +65,7 @@ def load(home: Path, /, file: Path, now: datetime | None) -> None:
 @click.option("--name", help="Who holds it.")
 @click.option("--email", help="The address that reaches them.")
 @click.option("--from", "from_on", type=Day(), help="The first day.")
-@click.option("--role", "roles", multiple=True, help="manager, chair, board or governing_board.")
+@click.option("--role", "roles", multiple=True, help="manager, administrator, chair, board or governing_board.")
 @click.option("--agency", help="The agency it belongs to.")
 @click.option("--group", is_flag=True, help="A sub group; --answers names the post that answers for it.")
 @click.option("--answers", help="The post of the group's chair.")

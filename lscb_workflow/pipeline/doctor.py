@@ -87,7 +87,7 @@ def _transport(office: Office, now: datetime) -> Iterator[Finding]:
         yield Finding("transport", "red", f"{name}: {error.reason}.", "mend the LSCB_ lines of .env, or the server")
         return
     yield Finding("transport", "green", f"{name}: it is ready for mail.")
-    yield from preflight.certificate(ends_at, now)
+    yield from preflight.certificate("the mail server", ends_at, now)
 
 
 def send_test(office: Office, post: str, now: datetime) -> Finding:

@@ -13,8 +13,9 @@ from lscb_workflow.pipeline.office import Office
 from lscb_workflow.rules import digest, letters
 from lscb_workflow.rules.digest import Brief, Imprint, public
 from lscb_workflow.rules.faults import Fault
+from lscb_workflow.rules.pulse import stuck_since
 from lscb_workflow.rules.snapshot import Edition, Plan, Snapshot, Term
-from lscb_workflow.store import days, digests, forms, people, snapshots
+from lscb_workflow.store import digests, forms, people, pulse, snapshots
 from lscb_workflow.store.digests import THE_CLOCK, Compiled
 from lscb_workflow.store.plans import find_quarter
 from lscb_workflow.store.tables import DigestRow
@@ -161,6 +162,8 @@ class Case:
 
     def _imprint(self) -> Imprint:
         settings, waiting = self.office.settings, self.term.unsigned
+        tries, today = self.office.rules.policy.mail.attempts, self.office.today(self.now)
+        beat = pulse.take(self.session, self.office.board, today, tries)
         quarter = find_quarter(self.session, self.office.board, self.term.quarter.ref)[1]
         return Imprint(
             board_name=settings.board_name,
@@ -168,7 +171,8 @@ class Case:
             concern={"telephone": settings.concern_telephone, "hours": settings.concern_hours},
             issue=waiting.number if waiting else len(self.term.issues) + 1,
             sample=settings.sample,
-            last_tick=days.last_tick(self.session, self.office.board),
+            last_tick=beat.ticked_at,
+            stuck_since=stuck_since(beat, self.now),
             sentence=quarter.sentence,
             note=quarter.note,
         )

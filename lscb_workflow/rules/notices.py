@@ -128,6 +128,11 @@ def who_settles(people: Directory, today: date) -> tuple[str, ...]:
     return managers or people.in_role("chair")
 
 
+def who_hears_of_the_service(people: Directory, today: date) -> tuple[str, ...]:
+    """Whoever settles questions, and the administrator, who looks after the service."""
+    return tuple(dict.fromkeys((*who_settles(people, today), *people.in_role("administrator"))))
+
+
 def _about_papers(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) -> Iterator[Notice]:
     for term in rules.monitored(plan):
         if term.unsigned and today <= rules.dates(term).anchor_on:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from lscb_workflow.rules.values import Handle, Line
 
-Role = Literal["lead", "manager", "agency_member", "chair", "board", "governing_board"]
+Role = Literal["lead", "manager", "administrator", "agency_member", "chair", "board", "governing_board"]
 
 
 class _Frozen(BaseModel):

@@ -148,6 +148,11 @@ def of_service(taken: Pulse, snapshot: Snapshot, now: datetime, posts_now: bool)
         found.append(Finding("clock", "red", f"{words}.", "set the machine's clock right"))
     elif (words := pulse.late(taken, now)) and begun:
         found.append(Finding("clock", "red", f"{words}.", start))
+    papers: list[Finding] = []
+    if words := pulse.missing(taken):
+        papers.append(
+            Finding("papers sent", "red", f"{words}.", "`lscb-workflow tick` says why each cannot be written")
+        )
     messages: list[Finding] = []
     if words := pulse.stuck(taken, now, posts_now):
         messages.append(Finding("messages", "red", f"{words}.", "`lscb-workflow postbag --json` says why each waits"))
@@ -161,7 +166,18 @@ def of_service(taken: Pulse, snapshot: Snapshot, now: datetime, posts_now: bool)
     return [
         *or_green("clock", found, f"{zone}{waits}."),
         *or_green("messages", messages, "none is stuck, and none failed in the last week."),
+        *or_green("papers sent", papers, "every paper went on its day, or waits for it."),
     ]
+
+
+def clock_kept(kept: bool | None) -> list[Finding]:
+    """Whether a time service keeps the machine's clock right; nothing where the machine cannot tell."""
+    if kept is None:
+        return []
+    if kept:
+        return [Finding("time service", "green", "it keeps this machine's clock right.")]
+    words = "none keeps this machine's clock right, and mail goes by it."
+    return [Finding("time service", "amber", words, "switch one on: systemd-timesyncd or chrony")]
 
 
 def space(megabytes: int) -> Finding:
@@ -172,11 +188,11 @@ def space(megabytes: int) -> Finding:
     return Finding("disk", "red" if megabytes < SPACE_OUT else "amber", words, "make room; a full disk stops all mail")
 
 
-def certificate(ends_at: datetime | None, now: datetime) -> list[Finding]:
-    """How long the mail server's certificate is good for; nothing where there is none."""
+def certificate(whose: str, ends_at: datetime | None, now: datetime) -> list[Finding]:
+    """How long a server's certificate is good for; nothing where there is none."""
     if ends_at is None:
         return []
     days = (ends_at - now).days
     level = "red" if days < DAYS_OUT else "amber" if days < DAYS_SHORT else "green"
-    do = "" if level == "green" else "ask whoever runs the mail server to renew it"
-    return [Finding("certificate", level, f"the mail server's is good for {days} more days.", do)]  # type: ignore[arg-type]
+    do = "" if level == "green" else f"ask whoever runs {whose} to renew it"
+    return [Finding("certificate", level, f"that of {whose} is good for {days} more days.", do)]  # type: ignore[arg-type]

@@ -13,12 +13,14 @@ STUCK = timedelta(hours=1)
 @dataclass(frozen=True, slots=True)
 class Pulse:
     """`waiting_since`: since when the oldest message that has not left has waited. `unknown`: messages tried as often
-    as policy allows without an outcome. `failed`: messages refused for good in the last days."""
+    as policy allows without an outcome. `failed`: messages refused for good in the last days. `papers`: the quarters
+    whose papers should have gone and are not there."""
 
     ticked_at: datetime | None
     waiting_since: datetime | None = None
     unknown: int = 0
     failed: int = 0
+    papers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +53,16 @@ def ahead(pulse: Pulse, now: datetime) -> str | None:
 
 def stuck(pulse: Pulse, now: datetime, posts_now: bool) -> str | None:
     """Since when mail waits that should have left, or None. Outside the hours in which mail goes, all of it may."""
-    since = pulse.waiting_since
-    if since and posts_now and now - since > STUCK:
+    since = stuck_since(pulse, now)
+    if since and posts_now:
         return f"mail is stuck: the oldest message has waited since {since:%Y-%m-%d %H:%M} UTC"
     return None
+
+
+def stuck_since(pulse: Pulse, now: datetime) -> datetime | None:
+    """Since when mail has waited for longer than a server's bad hour, or None."""
+    since = pulse.waiting_since
+    return since if since and now - since > STUCK else None
 
 
 def unknown(pulse: Pulse) -> str | None:
@@ -64,10 +72,15 @@ def unknown(pulse: Pulse) -> str | None:
     return None
 
 
+def missing(pulse: Pulse) -> str | None:
+    """Which papers are not there although their day is over, or None."""
+    return f"papers are missing: {', '.join(pulse.papers)}" if pulse.papers else None
+
+
 def wrong(pulse: Pulse, now: datetime, ticks: bool, posts_now: bool) -> Iterator[str]:
     """What stops the work, a line each; nothing personal, for anybody may read it. `ticks` is false where the clock
     stands still on purpose."""
-    found = (late(pulse, now), stuck(pulse, now, posts_now)) if ticks else ()
+    found = (late(pulse, now), stuck(pulse, now, posts_now), missing(pulse)) if ticks else ()
     yield from (words for words in (*found, unknown(pulse)) if words)
 
 

@@ -123,3 +123,9 @@ class Rules:
     def monitored(self, plan: Plan) -> tuple[Term, ...]:
         """A plan's quarters, but for those that had closed before the board began to be reminded."""
         return tuple(term for term in plan.terms if self.dates(term).closes_on >= plan.remind_from)
+
+    def late_papers(self, plan: Plan, today: date) -> tuple[Term, ...]:
+        """The quarters whose papers should have gone and are not there. One that policy holds back is not late."""
+        if self.policy.digest.if_not_signed_off == "hold":
+            return ()
+        return tuple(t for t in self.monitored(plan) if not t.frozen and self.dates(t).papers_on < today)

@@ -39,8 +39,13 @@ def take(session: Session, board: str) -> snapshot.Snapshot:
     )
 
 
-def _plan(session: Session, row: PlanRow) -> snapshot.Plan:
-    aims = session.exec(select(AimRow).where(AimRow.plan_id == row.id).order_by(AimRow.number))
+def frames(session: Session, board: str) -> list[snapshot.Plan]:
+    """Every plan with its quarters, and without what it asks for: enough to see which papers are there."""
+    rows = session.exec(select(PlanRow).where(PlanRow.board_id == board).order_by(PlanRow.starts_on)).all()
+    return [_frame(session, row, actions=()) for row in rows]
+
+
+def _frame(session: Session, row: PlanRow, **more: Any) -> snapshot.Plan:
     return snapshot.Plan(
         plan=row.plan,
         title=row.title,
@@ -48,10 +53,19 @@ def _plan(session: Session, row: PlanRow) -> snapshot.Plan:
         ends_on=row.ends_on,
         remind_from=row.remind_from,
         terms=_terms(session, row),
+        supports=row.supports,
+        **more,
+    )
+
+
+def _plan(session: Session, row: PlanRow) -> snapshot.Plan:
+    aims = session.exec(select(AimRow).where(AimRow.plan_id == row.id).order_by(AimRow.number))
+    return _frame(
+        session,
+        row,
         actions=_actions(session, row),
         aims=tuple((aim.number, aim.text) for aim in aims),
         measures=_measures(session, row),
-        supports=row.supports,
     )
 
 

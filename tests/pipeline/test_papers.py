@@ -12,7 +12,7 @@ from sqlmodel import select
 
 from lscb_workflow.mail.render import Templates
 from lscb_workflow.mail.transports.mailbox import Mailbox
-from lscb_workflow.pipeline import acts, signing
+from lscb_workflow.pipeline import acts, signing, watch
 from lscb_workflow.pipeline.press import Press, unpacked
 from lscb_workflow.rules.acts import CorrectAct, FrontPageAct, ReleaseAct, SignOffAct, SubmitAct
 from lscb_workflow.rules.faults import Fault
@@ -244,6 +244,22 @@ def test_a_paper_that_cannot_be_printed_on_its_day_is_told_of_and_goes_once_it_c
     assert letters(office) == []
     tick(office, AFTER)
     assert len(letters(office)) == 10
+
+
+def test_a_paper_that_is_not_there_after_its_day_is_missed_until_it_goes(office, tmp_path):
+    broken = replace(office, press=Press(tmp_path))
+    tick(broken, PAPERS)
+    assert watch.take(office, at(PAPERS)).papers == ()  # its day is not over
+    tick(broken, AFTER)
+    assert watch.take(office, at(AFTER)).papers == (QUARTER,)
+    tick(office, AFTER)
+    assert watch.take(office, at(AFTER)).papers == ()
+
+
+def test_a_paper_that_policy_holds_back_is_not_missed(office):
+    held = under(office, if_not_signed_off="hold")
+    tick(held, AFTER)
+    assert watch.take(held, at(AFTER)).papers == ()
 
 
 def test_no_kind_of_error_in_a_paper_stops_the_reminders(office, monkeypatch):

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from lscb_workflow.rules.actions import Action, Deadline
 from lscb_workflow.rules.digest import Chased
+from lscb_workflow.rules.digest.blocks import Text
+from lscb_workflow.rules.digest.outline import front
 from lscb_workflow.rules.snapshot import Issue
 from lscb_workflow.rules.timescales import Reading
 from tests.rules.build import action, board, covered, directory, post, terms
@@ -308,6 +310,23 @@ def test_a_second_issue_says_which_it_takes_the_place_of() -> None:
     gone = replace(first, issues=(Issue(1, "short", "sent", "", at, frozen_at=at),))
     footer = paper(snapshot=board(action(), terms=(gone, *others)), issue=2)["footer"]
     assert footer["note"] == "This issue takes the place of issue 1, the short edition, compiled on 5 November 2012."
+
+
+def how_it_was_made(content: dict[str, Any]) -> str:
+    return " ".join(block.words for block in front.made(content) if isinstance(block, Text))
+
+
+def test_the_foot_says_what_the_service_was_late_with() -> None:
+    late = paper(action(), stuck_since=datetime(2012, 11, 2, 8, tzinfo=UTC))
+    assert "Emails had been waiting to leave since 2 November 2012" in how_it_was_made(late)
+    assert "waiting to leave" not in how_it_was_made(paper(action()))
+
+
+def test_the_foot_names_earlier_papers_that_were_never_made() -> None:
+    known = board(action())
+    of_second = paper(snapshot=known, term=known.plans[0].terms[1], now=datetime(2013, 2, 4, 8, tzinfo=UTC))
+    assert "No paper has been made for Q1." in how_it_was_made(of_second)
+    assert "No paper has been made" not in how_it_was_made(paper(action()))
 
 
 def test_a_sample_says_first_that_it_is_invented() -> None:

@@ -67,8 +67,20 @@ def test_a_clock_set_back_is_not_taken_for_a_good_one() -> None:
 @pytest.mark.parametrize(("days", "level"), [(400, "green"), (30, "green"), (29, "amber"), (6, "red"), (-1, "red")])
 def test_a_certificate_is_asked_about_before_it_ends(days: int, level: str) -> None:
     now = at("2012-10-22T09:00")
-    [found] = preflight.certificate(now + timedelta(days=days, hours=1), now)
+    [found] = preflight.certificate("the mail server", now + timedelta(days=days, hours=1), now)
     assert found.level == level
+
+
+@pytest.mark.parametrize(("kept", "levels"), [(True, ["green"]), (False, ["amber"]), (None, [])])
+def test_a_clock_that_nothing_keeps_right_is_told_of(kept: bool | None, levels: list[str]) -> None:
+    assert [found.level for found in preflight.clock_kept(kept)] == levels
+
+
+def test_a_paper_that_is_missing_stops_readiness_where_a_clock_ticks() -> None:
+    now = at("2012-11-06T09:00")
+    lacking = Pulse(now, papers=("2012-13/Q1",))
+    assert list(pulse.wrong(lacking, now, ticks=True, posts_now=True)) == ["papers are missing: 2012-13/Q1"]
+    assert list(pulse.wrong(lacking, now, ticks=False, posts_now=True)) == []
 
 
 @pytest.mark.parametrize(("megabytes", "level"), [(99, "red"), (999, "amber"), (1000, "green")])

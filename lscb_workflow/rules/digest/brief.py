@@ -24,7 +24,8 @@ class Chased:
 @dataclass(frozen=True, slots=True)
 class Imprint:
     """What stands around a paper. `sentence` and `note` are the manager's own for the front page, if there are any;
-    `because` is why an issue that went out is corrected, and `corrects` what that issue said."""
+    `because` is why an issue that went out is corrected, and `corrects` what that issue said. `stuck_since` is since
+    when mail had waited that should have left."""
 
     board_name: str
     contact: Mapping[str, str | None]
@@ -33,6 +34,7 @@ class Imprint:
     sample: bool = False
     unsigned: bool = False
     last_tick: datetime | None = None
+    stuck_since: datetime | None = None
     sentence: str = ""
     note: str = ""
     because: str = ""

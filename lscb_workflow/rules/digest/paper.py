@@ -177,10 +177,16 @@ def _footer(brief: Brief, imprint: Imprint) -> dict[str, Any]:
     ]
     if any("[…]" in words for action in brief.plan.actions for words in (action.text, *action.outputs)):
         notes.append("“[…]” stands where words of the plan are lost.")
-    ticked = imprint.last_tick
+
+    def local(at: datetime | None) -> str | None:
+        return at.astimezone(brief.now.tzinfo).isoformat(timespec="seconds") if at else None
+
+    late = brief.rules.late_papers(brief.plan, brief.local(brief.now))
     return {
-        "compiled_at": brief.now.isoformat(timespec="seconds"),
-        "last_tick": ticked.astimezone(brief.now.tzinfo).isoformat(timespec="seconds") if ticked else None,
+        "compiled_at": local(brief.now),
+        "last_tick": local(imprint.last_tick),
+        "stuck_since": local(imprint.stuck_since),
+        "missing_papers": [term.quarter.name for term in late if term.quarter.number < brief.number],
         "issue": imprint.issue,
         "note": " ".join(notes) or None,
     }

@@ -91,6 +91,10 @@ def made(content: Content) -> Iterator[Block]:
     words = [f"Compiled on {moment(footer['compiled_at'])} from the returns that leads sent in."]
     if footer["last_tick"]:
         words.append(f"The clock last ran on {moment(footer['last_tick'])}.")
+    if since := footer.get("stuck_since"):
+        words.append(f"Emails had been waiting to leave since {moment(since)}.")
+    if names := footer.get("missing_papers"):
+        words.append(f"No paper has been made for {listed(names)}.")
     words.append(f"Issue {footer['issue']}.")
     if footer["note"]:
         words.append(footer["note"])
