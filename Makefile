@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE := sample-home
 
-.PHONY: setup run serve test bench system pictures
+.PHONY: setup install run serve test bench system pictures
 
 setup: $(VENV)/.ready
 
@@ -12,6 +12,12 @@ $(VENV)/.ready: requirements.lock pyproject.toml
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
+
+# What a server needs, and nothing that only tests need.
+install:
+	python3 -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation .
 
 run: setup
 	$(BIN)/lscb-workflow --home $(SAMPLE) init --sample
@@ -35,7 +41,7 @@ bench: setup
 
 system:
 	apt-get update -qq
-	apt-get install -y -qq --no-install-recommends chromium libreoffice-writer-nogui postgresql
+	apt-get install -y -qq --no-install-recommends chromium libreoffice-writer-nogui postgresql systemd
 
 pictures: setup
 	$(BIN)/python -m docs.pictures docs/pictures
