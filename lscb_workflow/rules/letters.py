@@ -300,7 +300,9 @@ def _paper_command(notice: Notice, term: Term, signer: str, read: str) -> str:
 
 def _service(_: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], str]:
     items = [{"about": notice.step, "words": notice.reason} for notice in notices]
-    return {"items": items}, "You receive this because you look after the plan, and so hear when the service falters."
+    return {
+        "items": items
+    }, "You receive this because you look after the plan or this service, and so hear when it falters."
 
 
 def receipt(
