@@ -41,7 +41,9 @@ bench: setup
 
 system:
 	apt-get update -qq
-	apt-get install -y -qq --no-install-recommends chromium libreoffice-writer-nogui postgresql systemd
+	echo "postfix postfix/main_mailer_type select No configuration" | debconf-set-selections
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium libreoffice-writer-nogui \
+		postfix postgresql systemd
 
 pictures: setup
 	$(BIN)/python -m docs.pictures docs/pictures

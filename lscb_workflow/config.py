@@ -85,6 +85,7 @@ class Env(Value):
     graph_sender: Email | None = None
     graph_server: Annotated[str, AfterValidator(_this_machine)] | None = None
     heartbeat_url: Annotated[str, AfterValidator(_heartbeat_url)] | None = Field(default=None, repr=False)
+    play_on_loopback: Literal["yes"] | None = None
 
     @model_validator(mode="after")
     def _can_reach_a_server(self) -> "Env":
@@ -110,6 +111,21 @@ class Env(Value):
             raise ValueError(f"{wanted} needs LSCB_GRAPH_TENANT and LSCB_GRAPH_CLIENT_ID")
         if not self.proof:
             raise ValueError(f"{wanted} needs LSCB_GRAPH_CERTIFICATE or LSCB_GRAPH_CLIENT_SECRET")
+        return self
+
+    @model_validator(mode="after")
+    def _plays_on_this_machine(self) -> "Env":
+        if not self.play_on_loopback:
+            return self
+        if self.transport == "folder":
+            raise ValueError("LSCB_PLAY_ON_LOOPBACK=yes needs LSCB_TRANSPORT=smtp or graph, and a server for it")
+        by_smtp = self.transport == "smtp"
+        if by_smtp and not _is_this_machine(self.smtp_host or ""):
+            raise ValueError("LSCB_PLAY_ON_LOOPBACK=yes is for a mail server on this machine; name it as 127.0.0.1")
+        if not self.graph_server and (self.smtp_oauth or not by_smtp):
+            raise ValueError(
+                "LSCB_PLAY_ON_LOOPBACK=yes needs LSCB_GRAPH_SERVER, on this machine, in place of Microsoft"
+            )
         return self
 
     @property
@@ -161,6 +177,11 @@ class Home:
     def delivers(self) -> Delivers:
         """The transport this home uses: a sample never sends real mail, whatever the environment says."""
         return "folder" if self.settings.sample else self.env.delivers
+
+    @property
+    def plays_through(self) -> Delivers:
+        """The transport of `play` and of nothing else: a test may name a server on this machine for it."""
+        return self.env.transport if self.settings.sample and self.env.play_on_loopback else "folder"
 
 
 def load(home: Path, environ: Mapping[str, str] = os.environ) -> Home:

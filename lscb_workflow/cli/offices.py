@@ -26,9 +26,13 @@ def never() -> bool:
 
 @contextmanager
 def open_office(
-    home: config.Home, transport: Transport | None = None, stopping: Callable[[], bool] = never, new: bool = False
+    home: config.Home,
+    transport: Transport | None = None,
+    stopping: Callable[[], bool] = never,
+    new: bool = False,
+    through: config.Delivers | None = None,
 ) -> Iterator[Office]:
-    """An office on a home's own tables, brought up to date, with the transport its environment allows.
+    """An office on a home's own tables, brought up to date, with the transport its environment allows, or `through`.
 
     Unless it is `new`, a database that is missing or belongs to another board is a fault: an empty one in its place
     would be silence.
@@ -39,10 +43,11 @@ def open_office(
             "makes an empty one"
         )
     engine = database.connect(home.env.database_url)
+    delivers = through or home.delivers
     try:
         database.upgrade(engine)
         database.refuse_another_board(engine, home.settings.board)
-        with transport or chosen_transport(home) as post:
+        with transport or _transport(home, delivers) as post:
             yield Office(
                 settings=home.settings,
                 rules=Rules(home.policy, home.settings.calendar, home.words),
@@ -53,7 +58,7 @@ def open_office(
                 redirect_to=home.env.redirect_to if home.delivers != "folder" else None,
                 stopping=stopping,
                 door=_door(home),
-                a_minute=None if transport else home.policy.mail.a_minute.of(home.delivers),
+                a_minute=None if transport else home.policy.mail.a_minute.of(delivers),
             )
     finally:
         engine.dispose()
@@ -73,9 +78,8 @@ def outbox_folder(home: config.Home) -> Path:
     return home.root / "data" / "outbox"
 
 
-def chosen_transport(home: config.Home) -> Transport:
-    """The folder, unless the environment has said twice that real mail may go."""
-    if home.delivers == "folder":
+def _transport(home: config.Home, delivers: config.Delivers) -> Transport:
+    if delivers == "folder":
         return Folder(outbox_folder(home))
     from lscb_workflow.cli.transports import real_transport
 

@@ -14,15 +14,16 @@ from lscb_workflow import config, pipeline
 from lscb_workflow.cli import logs
 from lscb_workflow.cli.offices import KINDS, Day, open_office, outbox_folder
 from lscb_workflow.documents.answers import read_answers
-from lscb_workflow.mail.transports.folder import Folder
 from lscb_workflow.pipeline import acts, press
 from lscb_workflow.pipeline.office import Office
 from lscb_workflow.rules import replies
 from lscb_workflow.rules.acts import Act
 from lscb_workflow.rules.faults import Fault
+from lscb_workflow.rules.pace import MINUTE
 from lscb_workflow.store import database, days, digests, forms, postbags, snapshots
 
 ANSWERED_AT = time(12)  # when a lead who always answers does so
+INVENTED = ".example"  # RFC 2606: no mail can reach it
 POSTED_AT = time(17)  # when the day's receipts have gone
 DAY = timedelta(days=1)
 Answers = Callable[[Office, date], Sequence[Act]]
@@ -40,8 +41,10 @@ def play(home: Path, /, start: date | None, end: date, answers: str) -> None:
         raise Fault(f"{opened.root} is a real home; only a sample can be played")
     reply = _answers(answers, opened)
     logs.start(logging.WARNING)
-    with open_office(opened, Folder(outbox_folder(opened))) as office:
+    with open_office(opened, through=opened.plays_through) as office:
         office.templates.check(KINDS)
+        if opened.plays_through != "folder":
+            _refuse_real_addresses(office)
         first = start or _next_day(office)
         if end < first:
             raise Fault(f"there is nothing to play: {first} is after {end}; name a later day with --to")
@@ -66,7 +69,18 @@ def play_day(office: Office, today: date, reply: Answers) -> None:
 
 
 def _tick(office: Office, now: datetime) -> None:
-    pipeline.tick(office, lambda: now)
+    """A tick and, where only so many may leave in a minute, another each minute until the rest has gone."""
+    if pipeline.tick(office, lambda: now).sent and office.a_minute:
+        _tick(office, now + MINUTE)
+
+
+def _refuse_real_addresses(office: Office) -> None:
+    """A server on this machine may pass mail on: whatever is played may only be addressed to where nobody is."""
+    with database.reading(office.engine) as session:
+        posts = snapshots.take(session, office.board).people.posts
+    real = [post.handle for post in posts for holder in post.holders if not holder.email.endswith(INVENTED)]
+    if real:
+        raise Fault(f"only addresses that end in {INVENTED} are played through a mail server; see {', '.join(real)}")
 
 
 def _at(office: Office, today: date, hour: time) -> datetime:
@@ -112,7 +126,8 @@ def _tell(office: Office, home: config.Home) -> None:
     for kind, count in sent.most_common():
         people = len({m["to"]["email"] for m in messages if m["kind"] == kind and m["state"] == "sent"})
         click.echo(f"  {count:>5} {kind:<11} to {people} {'person' if people == 1 else 'people'}")
-    click.echo(f"Emails:  {outbox_folder(home)} ({sum(sent.values())} sent)")
+    place = outbox_folder(home) if home.plays_through == "folder" else f"through {home.plays_through}"
+    click.echo(f"Emails:  {place} ({sum(sent.values())} sent)")
     for path in papers:
         click.echo(f"Digest:  {path}")
 

@@ -7,6 +7,8 @@ from binascii import Error
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from email import message_from_bytes
+from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import count
 from typing import Any
@@ -43,6 +45,7 @@ class GraphServer:
     """`says` are the answers to the next messages, `signs` those to the next sign-ins; after them all goes well.
 
     It keeps `letters` as they came out of the base64, `sent_at` by its own `clock`, and every token it gave out.
+    With `by_date` a letter arrives when its Date says: a year that is played in a minute is limited in its own time.
     """
 
     def __init__(
@@ -52,9 +55,11 @@ class GraphServer:
         certificate: x509.Certificate | None = None,
         lasts: int = 3599,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        by_date: bool = False,
     ) -> None:
         self.says, self.signs = list(says), list(signs)
         self.certificate, self.lasts, self.clock = certificate, lasts, clock
+        self.by_date = by_date
         self.letters: list[bytes] = []
         self.sent_at: list[datetime] = []
         self.calls = 0
@@ -108,9 +113,11 @@ class GraphServer:
         self.tokens[token] = self.clock() + timedelta(seconds=self.lasts)
         return token
 
-    def seconds_to_wait(self) -> int:
+    def arrives_at(self, letter: bytes) -> datetime:
+        return parsedate_to_datetime(message_from_bytes(letter)["Date"]) if self.by_date else self.clock()
+
+    def seconds_to_wait(self, now: datetime) -> int:
         """Until the mailbox may send again: 30 messages in any minute."""
-        now = self.clock()
         lately = sorted(at for at in self.sent_at if now - MINUTE < at <= now)
         return 0 if len(lately) < 30 else int((lately[-30] + MINUTE - now).total_seconds()) + 1
 
@@ -167,8 +174,6 @@ class Handler(BaseHTTPRequestHandler):
             self._fail(401, "InvalidAuthenticationToken")
         elif mailbox != MAILBOX:
             self._fail(404, "ErrorInvalidUser")
-        elif wait := graph.seconds_to_wait():
-            self._fail(429, "ApplicationThrottled", str(wait))
         elif self.headers["Content-Type"] != "text/plain":
             self._fail(415, "UnsupportedMediaType")
         else:
@@ -180,8 +185,12 @@ class Handler(BaseHTTPRequestHandler):
         except Error:
             self._fail(400, "ErrorMimeContentInvalidBase64String")
             return
+        now = graph.arrives_at(letter)
+        if wait := graph.seconds_to_wait(now):
+            self._fail(429, "ApplicationThrottled", str(wait))
+            return
         graph.letters.append(letter)
-        graph.sent_at.append(graph.clock())
+        graph.sent_at.append(now)
         self._answer(202, None)
 
     def _fail(self, status: int, code: str, after: str | None = None) -> None:
