@@ -115,10 +115,8 @@ class Env(Value):
 
     @model_validator(mode="after")
     def _plays_on_this_machine(self) -> "Env":
-        if not self.play_on_loopback:
+        if not self.play_on_loopback or self.transport == "folder":
             return self
-        if self.transport == "folder":
-            raise ValueError("LSCB_PLAY_ON_LOOPBACK=yes needs LSCB_TRANSPORT=smtp or graph, and a server for it")
         by_smtp = self.transport == "smtp"
         if by_smtp and not _is_this_machine(self.smtp_host or ""):
             raise ValueError("LSCB_PLAY_ON_LOOPBACK=yes is for a mail server on this machine; name it as 127.0.0.1")

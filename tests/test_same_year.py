@@ -126,9 +126,12 @@ def test_whatever_else_a_sample_does_stays_in_its_folder(home):
     [
         ({"TRANSPORT": "smtp", "SMTP_HOST": "smtp.our-board.example"}, "is for a mail server on this machine"),
         ({"TRANSPORT": "graph", **GRAPH}, "needs LSCB_GRAPH_SERVER, on this machine"),
-        ({}, "needs LSCB_TRANSPORT=smtp or graph"),
+        (
+            {"TRANSPORT": "smtp", "SMTP_HOST": HOST, "SMTP_USER": MAILBOX, "SMTP_OAUTH": "yes", **GRAPH},
+            "needs LSCB_GRAPH_SERVER, on this machine",
+        ),
     ],
-    ids=["a server elsewhere", "Microsoft", "no server"],
+    ids=["a server elsewhere", "Microsoft", "a sign-in at Microsoft"],
 )
 def test_a_year_is_played_through_no_server_but_one_on_this_machine(home, said, because):
     says(home, PLAY_ON_LOOPBACK="yes", **said)
