@@ -2,11 +2,20 @@
 
 
 class Fault(Exception):  # noqa: N818  the field's word; nobody reads its name but us
-    """The only error the program shows. Each of `problems` is one line and can be read by itself."""
+    """The only error the program shows. Each of `problems` is one line and can be read by itself.
+
+    It may quote a file that a stranger wrote: what would break the line, or speak to the terminal, is taken out.
+    """
 
     def __init__(self, *problems: str) -> None:
-        self.problems = problems
-        super().__init__("\n".join(problems))
+        self.problems = tuple(map(_printable, problems))
+        super().__init__("\n".join(self.problems))
+
+
+def _printable(problem: str) -> str:
+    return "".join(
+        sign if sign.isprintable() else " " if sign.isspace() else "\N{REPLACEMENT CHARACTER}" for sign in problem
+    )
 
 
 class Problem(str):

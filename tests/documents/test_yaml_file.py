@@ -135,6 +135,12 @@ def test_a_wrong_value_is_named_by_line_and_key(write, content, said):
     assert refused(write(content)) == [said]
 
 
+def test_a_key_that_speaks_to_the_terminal_is_named_and_not_heard(write):
+    (said,) = refused(write('title: A\n"\\e[2J\\nall is well": B'))
+    assert said.startswith("sheet.yaml:2: \N{REPLACEMENT CHARACTER}[2J all is well: ")
+    assert said.isprintable()
+
+
 def test_a_key_given_twice_names_both_lines(write):
     path = write("title: A\nitems:\n  - ref: a\n    done: true\n    ref: b\n")
     assert refused(path) == ["sheet.yaml:3: ref: is given twice, here and on line 5; keep one"]
