@@ -37,7 +37,7 @@ _KEY = re.compile(r"[!-+\--<>@-~]{1,400}")  # printable, without the comma that 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
 _LONGEST_WORD = 60  # characters; a longer one cannot be folded under the 78 that RFC 5322 asks for
-_LONGEST_LINE = 78
+_LONGEST_LINE = 76  # RFC 2047 allows a line with an encoded word no more; RFC 5322 asks for 78
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +173,8 @@ def _is_plain(words: str) -> bool:
 
 def _unstructured(name: str, words: str) -> str:
     words = _tidied(words)
-    return Header(words, None if _is_plain(words) else "utf-8", header_name=name).encode(splitchars=" ")
+    charset = None if _is_plain(words) else "utf-8"
+    return Header(words, charset, maxlinelen=_LONGEST_LINE, header_name=name).encode(splitchars=" ")
 
 
 def _mailbox(name: str, person: str, address: str) -> str:
@@ -184,6 +185,6 @@ def _mailbox(name: str, person: str, address: str) -> str:
     if _is_plain(person) and len(person) <= _LONGEST_WORD:
         phrase = '"' + person.replace("\\", "\\\\").replace('"', '\\"') + '"'
     else:
-        phrase = Header(person, "utf-8", header_name=name).encode()
+        phrase = Header(person, "utf-8", maxlinelen=_LONGEST_LINE, header_name=name).encode()
     one_line = f"{phrase} <{address}>"
     return one_line if len(name) + 2 + len(one_line) <= _LONGEST_LINE else f"{phrase}\n <{address}>"

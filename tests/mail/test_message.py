@@ -170,6 +170,16 @@ def test_headers_fold_under_the_78_characters_that_the_standard_asks_for():
     assert max(map(len, head.split(b"\r\n"))) <= 78
 
 
+@pytest.mark.parametrize("word", ["ᚨ", "é", "漢字 "])
+def test_no_encoded_word_is_longer_than_the_75_characters_that_a_reader_must_take(word):
+    """RFC 2047, section 2, which also gives a line with one in it no more than 76."""
+    letter = replace(PLAIN, subject=word * 60, to_name=word * 50, sender_name=word * 55)
+    head = as_bytes(letter).split(b"\r\n\r\n")[0]
+
+    assert max(len(found) for found in re.findall(rb"=\?\S+\?=", head)) <= 75
+    assert max(len(line) for line in head.split(b"\r\n") if b"=?" in line) <= 76
+
+
 def test_the_same_letter_gives_the_same_bytes():
     assert as_bytes(PLAIN) == as_bytes(replace(PLAIN))
 
