@@ -411,6 +411,14 @@ def test_a_correction_is_a_new_issue_that_names_what_changed(office):
         assert forms.of_issue(session, older)
 
 
+def test_a_sign_that_no_form_can_print_is_no_change(office):
+    odd = FrontPageAct(quarter=QUARTER, by="business-manager", note="Thank you \U000fffff")
+    acts.perform(office, odd, at(DRAFT, 9))
+    corrected(office)
+    sign(office, AFTER)
+    assert "The note on the front page has changed." not in content(office)["correction"]["changes"]
+
+
 def test_a_correction_goes_to_the_same_readers_once_it_is_signed(office):
     corrected(office)
     tick(office, date(2012, 11, 7))

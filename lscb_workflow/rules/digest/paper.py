@@ -76,8 +76,10 @@ def content(brief: Brief, imprint: Imprint) -> dict[str, Any]:
         "concern": dict(imprint.concern),
         "footer": _footer(brief, imprint),
     }
-    corrected = {"why": imprint.because, "changes": changes(imprint.corrects, paper)} if imprint.corrects else None
-    tidied: dict[str, Any] = printable(paper | {"correction": corrected})
+    tidied: dict[str, Any] = printable(paper | {"correction": None})
+    if imprint.corrects:  # the older issue is kept tidied: only so can the two be compared
+        why, changed = imprint.because, changes(imprint.corrects, tidied)
+        tidied["correction"] = printable({"why": why, "changes": changed})
     return tidied
 
 
