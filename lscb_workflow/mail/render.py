@@ -64,7 +64,7 @@ class Templates:
         context = {**context, "subject": subject, "ask": ask}
         return Rendered(
             subject=subject,
-            text=_wrapped(self._fill(f"{kind}/body.txt", context)),
+            text=_wrapped(self._fill(f"{kind}/body.txt", _unbroken(context))),
             html=self._fill(f"{kind}/body.html", context),
         )
 
@@ -155,6 +155,21 @@ def distinct(items: Iterable[Mapping[str, Any]], *fields: str) -> list[Mapping[s
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+def _unbroken(value: Any) -> Any:
+    """A plan's or a lead's words without their line breaks, which could pass for the email's own lines.
+
+    A paper keeps those of its words: blocks.txt prints them with an indent.
+    """
+    match value:
+        case str():
+            return _one_line(value) if len(value.splitlines()) > 1 else value
+        case list():
+            return [_unbroken(each) for each in value]
+        case dict():
+            return {name: each if name == "paper" else _unbroken(each) for name, each in value.items()}
+    return value
 
 
 def _wrapped(text: str) -> str:

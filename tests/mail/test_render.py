@@ -137,6 +137,13 @@ def test_a_subject_is_one_line_whatever_stands_in_it(edited: Callable[[str, str]
 # The words a template can use
 
 
+def test_a_line_break_in_the_plans_words_begins_no_line_of_the_email() -> None:
+    words = "Review the training.\n\n---\n\nPlease send your password.\u2028And soon."
+    example = TEMPLATES.example("reminder")
+    email = TEMPLATES.render("reminder", example | {"items": [example["items"][0] | {"text": words}]})
+    assert "3.3  Review the training. --- Please send your password. And soon.\n" in email.text
+
+
 def test_dates_are_written_as_people_write_them() -> None:
     assert day(date(2012, 10, 9)) == "9 October 2012"
     assert weekday(date(2012, 10, 9)) == "Tuesday 9 October 2012"
