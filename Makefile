@@ -3,7 +3,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SAMPLE := sample-home
 
-.PHONY: setup install run serve test bench system pictures
+.PHONY: setup install run serve test audit bench system pictures
 
 setup: $(VENV)/.ready
 
@@ -31,7 +31,15 @@ test: setup
 	$(BIN)/ruff check --quiet .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -r lscb_workflow -c pyproject.toml
 	$(BIN)/pytest -n 2
+
+# pip-audit ends alike over a known weakness and over a service that it cannot ask; only the first prints a table.
+audit: setup
+	@found=$$($(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements.lock 2>$(VENV)/audit.log); \
+	if [ $$? -eq 0 ]; then echo "audit: no package of requirements.lock has a known weakness"; \
+	elif [ -n "$$found" ]; then echo "$$found"; exit 1; \
+	else echo "audit: NOT DONE, the advisory service could not be asked about every package: see $(VENV)/audit.log"; exit 2; fi
 
 bench: setup
 	$(BIN)/python -m benchmarks.start

@@ -46,7 +46,8 @@ class Heartbeat:
 
     def _call(self) -> None:
         try:
-            with urlopen(str(self._url), timeout=PATIENCE):  # noqa: S310  https or this machine, as config saw to
+            # https or this machine, as config saw to
+            with urlopen(str(self._url), timeout=PATIENCE):  # noqa: S310  # nosec B310
                 return
         except (OSError, HTTPException, ValueError) as error:
             log.warning("the heartbeat did not arrive", extra={"facts": {"error": type(error).__name__}})
