@@ -29,6 +29,7 @@ SETTINGS: dict[str, Any] = {
     "send_at": "08:00",
     "sender_name": "Business plan",
     "sender_email": "lscb@lscb.example",
+    "bounces_to": "bounces@lscb.example",
     "contact_title": "Head of Business",
     "contact_telephone": "0121 496 0100",
     "contact_email": "contact@lscb.example",

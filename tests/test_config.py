@@ -111,6 +111,11 @@ class TestSettings:
                 'zone = "Europe/Solihull"',
                 "zone: is not a time zone; write it as Europe/London",
             ),
+            (
+                '# bounces_to = "bounces@our-board.example"',
+                'bounces_to = "all+bounces@our-board.example"',
+                "bounces_to: must have a name of at most 40 characters, without a +, as in bounces@lscb.example",
+            ),
             ('zone = "Europe/London"', 'zone = "Europe"', "zone: is not a time zone; write it as Europe/London"),
             (
                 'zone = "Europe/London"',

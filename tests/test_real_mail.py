@@ -1,7 +1,10 @@
 """Real mail from a real home, put together as the commands put it together, to a server of ours on loopback."""
 
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
+from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 
@@ -10,8 +13,11 @@ import pytest
 from lscb_workflow import config, pipeline
 from lscb_workflow.cli.offices import open_office
 from lscb_workflow.mail.transports.folder import Folder
-from tests.mail.graph_server import CLIENT, MAILBOX, SECRET, TENANT, GraphServer
+from lscb_workflow.pipeline.office import Office
+from tests.mail.graph_server import CLIENT, HOST, MAILBOX, SECRET, TENANT, GraphServer
+from tests.mail.test_smtp import Post, serving
 from tests.offices import postbag
+from tests.postbag import attempt, run
 
 MORNING = datetime(2012, 10, 9, 9, tzinfo=UTC)
 TRIAL = "trial@lscb.example"
@@ -72,3 +78,91 @@ def test_without_the_second_word_nothing_leaves(real, said):
     assert isinstance(office.transport, Folder)
     assert done.sent > 10
     assert (server.calls, server.tokens) == (0, {})
+
+
+# --- What comes back --------------------------------------------------------------------------------------------------
+
+OFFICER = "safeguarding.officer@lscb.example"
+NEXT_DAY, DAY_AFTER = MORNING + timedelta(days=1), MORNING + timedelta(days=2)
+
+
+@contextmanager
+def by_smtp(home: Path, post: Post) -> Iterator[Office]:
+    """The home's office, live, by SMTP to a server of ours, with a mailbox for bounces."""
+    settings = home / "config/settings.toml"
+    if "bounces_to" not in (words := settings.read_text("utf-8")):
+        settings.write_text(f'bounces_to = "bounces@lscb.example"\n{words}', "utf-8")
+    with serving(post) as port:
+        named = {"TRANSPORT": "smtp", "SMTP_HOST": HOST, "SMTP_PORT": str(port), "SMTP_SECURITY": "none", "LIVE": "yes"}
+        with open_office(config.load(home, {f"LSCB_{name}": value for name, value in named.items()})) as office:
+            yield office
+
+
+def letters_to(post: Post, to: str, kind: str) -> list[EmailMessage]:
+    read = [message_from_bytes(data, policy=default) for of, data in post.letters if of == to]
+    return [letter for letter in read if letter["X-LSCB-Kind"] == kind]
+
+
+@pytest.fixture
+def came_back(real: Path) -> str:
+    """The address at which the bounce of the officer's reminder came in, an hour after it went."""
+    post = Post()
+    with by_smtp(real, post) as office:
+        pipeline.tick(office, lambda: MORNING)
+    [reminder] = letters_to(post, OFFICER, "reminder")
+    [back] = [sender for sender in post.senders if sender.partition("+")[2][:20] == reminder["Message-ID"][1:21]]
+    assert reminder["From"].addresses[0].addr_spec == "lscb@lscb.example", "replies go where they went"
+    return back
+
+
+def record(home: Path, named: str, at: datetime = MORNING + timedelta(hours=1)) -> str:
+    return run(home, "bounced", named, "--by", "business-manager", "--now", at.isoformat())
+
+
+def test_a_bounce_takes_back_that_somebody_was_told_and_asks_the_manager_once(real, came_back):
+    assert record(real, came_back) == "Recorded: the reminder of 2012-10-09 to safeguarding-officer came back.\n"
+    assert record(real, came_back) == "That message was known to have failed already.\n"
+
+    post = Post()
+    with by_smtp(real, post) as office:
+        pipeline.tick(office, lambda: NEXT_DAY)
+        [mine] = [m for m in postbag(office) if m["message_id"][1:21] in came_back]
+    assert (mine["state"], mine["reason"]) == (
+        "failed",
+        "it came back: its mail server took it and could not deliver it",
+    )
+    assert not [to for to, _ in post.letters if to == OFFICER]
+    [question] = letters_to(post, "business.manager@lscb.example", "question")
+    assert "no-address" in question["X-LSCB-Notices"]
+    listed = run(real, "person", "list", "--now", NEXT_DAY.isoformat()).splitlines()
+    assert "nobody: no email reaches this post" in next(
+        line for line in listed if line.startswith("safeguarding-officer")
+    )
+
+
+def test_an_address_entered_anew_is_written_to_again_even_where_the_bounce_was_slower(real, came_back):
+    anew = ["--name", "Paul Nash", "--email", OFFICER, "--from", "2012-10-10", "--now", NEXT_DAY.isoformat()]
+    run(real, "person", "replace", "safeguarding-officer", *anew)
+    record(real, came_back, NEXT_DAY + timedelta(hours=1))
+
+    post = Post()
+    with by_smtp(real, post) as office:
+        pipeline.tick(office, lambda: DAY_AFTER)
+    assert len(letters_to(post, OFFICER, "reminder")) == 1, "what came back is owed again"
+
+
+@pytest.mark.parametrize(
+    ("named", "by", "because"),
+    [
+        ("0123456789abcdef0123", "business-manager", "this home sent no such message"),
+        ("somebody@lscb.example", "business-manager", "name the message by the address that its bounce came to"),
+        ("bounces+%_%_%_%_%_%_%_%_%_%_@lscb.example", "business-manager", "name the message by the address"),
+        ("0123456789abcdef0123", "nobody", "there is no post nobody"),
+    ],
+)
+def test_what_names_no_message_changes_nothing(real, named, by, because):
+    done = attempt(real, "bounced", named, "--by", by)
+
+    assert done.returncode == 1
+    assert because in done.stderr
+    assert done.stderr.count("\n") == 1

@@ -23,6 +23,7 @@ COMMANDS = {
     "forecast": ("forecasts", "What would be sent, to whom and why."),
     "doctor": ("doctor", "What would keep this home from doing its work."),
     "postbag": ("postbag", "Every message, and what it carried."),
+    "bounced": ("postbag", "Record that a message came back."),
     "backup": ("keeping", "The home in one file, while the service runs."),
     "restore": ("keeping", "A backup into an empty folder, checked."),
     "prune": ("removing", "Remove what policy keeps no longer."),

@@ -83,7 +83,7 @@ def _transport(home: config.Home, delivers: config.Delivers) -> Transport:
         return Folder(outbox_folder(home))
     from lscb_workflow.cli.transports import real_transport
 
-    return real_transport(home.env, clock_now)
+    return real_transport(home.env, clock_now, home.settings.bounces_to)
 
 
 def clock_now() -> datetime:

@@ -12,8 +12,8 @@ from lscb_workflow.mail.transports.tokens import Tokens
 Clock = Callable[[], datetime]
 
 
-def real_transport(env: Env, clock: Clock) -> Transport:
-    """Graph or SMTP. What each needs was checked when the environment was read."""
+def real_transport(env: Env, clock: Clock, bounces: str | None) -> Transport:
+    """Graph, whose own mailbox gets the bounces, or SMTP. What each needs was checked when the environment was read."""
     if env.transport == "graph":
         server = env.graph_server or graph.MICROSOFT
         return Graph(_tokens(env, tokens.TO_GRAPH, clock), clock, env.graph_sender, server)
@@ -26,6 +26,7 @@ def real_transport(env: Env, clock: Clock) -> Transport:
         password=env.smtp_password.get_secret_value() if env.smtp_password else None,
         ca_file=env.smtp_ca_file,
         tokens=_tokens(env, tokens.TO_SMTP, clock) if env.smtp_oauth else None,
+        bounces=bounces,
     )
 
 

@@ -36,6 +36,7 @@ _KEY = re.compile(r"[!-+\--<>@-~]{1,400}")  # printable, without the comma that 
 
 _FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _TYPE = re.compile(r"[a-z]+/[a-z0-9.+-]+")
+TOKEN = 20  # hexadecimal digits of a Message-ID: no two of a board share them
 _LONGEST_WORD = 60  # characters; a longer one cannot be folded under the 78 that RFC 5322 asks for
 _LONGEST_LINE = 76  # RFC 2047 allows a line with an encoded word no more; RFC 5322 asks for 78
 
@@ -97,6 +98,16 @@ def is_address(words: str) -> bool:
 def message_id(seed: str, domain: str) -> str:
     """The Message-ID that `seed` (a slot or a notice's key) has today and after any restart."""
     return f"<{sha256(seed.encode()).hexdigest()[:40]}@{domain}>"
+
+
+def bounces_to(mailbox: str, message_id: str) -> str:
+    """The address at which a message's bounces come back: bounces+1de0e9b17c3bb4bffeb6@lscb.example (RFC 5233).
+
+    The detail is the beginning of its Message-ID: enough to name it. It stands in the message's own headers, so it
+    proves nothing; it is of a hash, so it tells nothing.
+    """
+    name, _, domain = mailbox.partition("@")
+    return f"{name}+{message_id.strip('<>')[:TOKEN]}@{domain}"
 
 
 def redirected(letter: Letter, address: str) -> Letter:

@@ -12,6 +12,7 @@ from lscb_workflow.rules.values import Day, Domain, Email, Handle, Line, Link, T
 from lscb_workflow.rules.workdays import Calendar, calendar
 
 _PAGES = re.compile(r"(https://[A-Za-z0-9.-]+|http://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?/?")
+LONGEST_NAME = 40  # characters before the @ of the mailbox for bounces: what names the message follows it
 EARLIEST, LATEST = time(6), time(20)  # mail outside these hours wakes people, and runs into the clocks' change
 
 
@@ -26,6 +27,16 @@ def _secure_address(url: str) -> str:
     if not _PAGES.fullmatch(url):
         raise ValueError("must be an https address without a path, as in https://lscb.our-board.example")
     return url.rstrip("/")
+
+
+def _takes_a_detail(email: str) -> str:
+    """RFC 5233: a mailbox whose name may be followed by a plus sign and a detail, together no longer than 64."""
+    name = email.partition("@")[0]
+    if "+" in name or len(name) > LONGEST_NAME:
+        raise ValueError(
+            f"must have a name of at most {LONGEST_NAME} characters, without a +, as in bounces@lscb.example"
+        )
+    return email
 
 
 PagesUrl = Annotated[str, AfterValidator(_secure_address)]
@@ -53,6 +64,7 @@ class Settings(Value):
     send_at: Annotated[time, AfterValidator(_in_the_day)]
     sender_name: Line
     sender_email: Email
+    bounces_to: Annotated[Email, AfterValidator(_takes_a_detail)] | None = None
     contact_title: Line
     contact_telephone: Telephone
     contact_email: Email

@@ -15,6 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult
 
+from lscb_workflow.mail.message import message_id
 from lscb_workflow.mail.transports import Refused, Rejected, TryLater
 from lscb_workflow.mail.transports.smtp import Smtp
 from lscb_workflow.mail.transports.tokens import TO_SMTP, Tokens
@@ -38,16 +39,19 @@ def plain(port: int, **options) -> Smtp:
 
 
 class Post:
-    """Keeps what arrives as (to, data); answers a step otherwise where `answers` says so; counts the callers."""
+    """Keeps what arrives as (to, data), and from whom; answers a step otherwise where `answers` says so; counts the
+    callers."""
 
     def __init__(self, **answers: str) -> None:
         self.answers = answers
         self.letters: list[tuple[str, bytes]] = []
+        self.senders: list[str] = []
         self.callers: set[object] = set()
 
     async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802 -- aiosmtpd finds it by this name
         self.callers.add(session.peer)
         envelope.mail_from = address
+        self.senders.append(address)
         return self.answers.get("MAIL", "250 OK")
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 -- aiosmtpd finds it by this name
@@ -109,6 +113,22 @@ def test_a_refusal_is_blamed_on_the_mailbox_the_message_or_ourselves_as_the_serv
     assert ended.value.reason.startswith(f"the mail server answered {code} to the ")
     assert "@" not in ended.value.reason
     assert post.letters == []
+
+
+def test_a_bounce_comes_back_to_an_address_that_names_its_message():
+    post = Post()
+    with serving(post) as port, plain(port, bounces="bounces@lscb.example") as transport:
+        transport.deliver(LETTER, sender=PLAN, to=OFFICER, message_id=message_id("a", "lscb.example"))
+        transport.deliver(LETTER, sender=PLAN, to=NURSE, message_id=message_id("b", "lscb.example"))
+    with serving(post) as port, plain(port) as transport:
+        deliver(transport)
+
+    assert post.senders == [
+        "bounces+ca978112ca1bbdcafac2@lscb.example",
+        "bounces+3e23e8160039594a3389@lscb.example",
+        PLAN,
+    ]
+    assert [data for _, data in post.letters] == [LETTER, LETTER, LETTER]
 
 
 def test_a_refused_letter_leaves_the_next_one_alone():

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
-from lscb_workflow.mail.message import is_address
+from lscb_workflow.mail.message import bounces_to, is_address
 from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, Transport, TryLater, Undelivered
 from lscb_workflow.mail.transports.tokens import Tokens
 
@@ -34,6 +34,7 @@ class Smtp(Transport):
     """`security`: "starttls" (never falls back to plain text), "tls" from the first byte, or "none" for a relay nearby.
 
     Certificates are checked against the system's authorities, or only against those in `ca_file` (PEM).
+    `bounces` is the mailbox that bounces come back to, each to an address of its own; else they go to the sender.
     With `tokens`, `user` signs in with a token of theirs instead of a password (XOAUTH2).
     `timeout` is in seconds, for each wait. Nothing is opened until the first message.
     """
@@ -48,13 +49,16 @@ class Smtp(Transport):
         ca_file: Path | None = None,
         timeout: float = 60.0,
         tokens: Tokens | None = None,
+        bounces: str | None = None,
     ) -> None:
         self._host, self._port, self._security = host, port, security
         self._user, self._password = user, password
         self._ca_file, self._timeout, self._tokens = ca_file, timeout, tokens
+        self._bounces = bounces
         self._server: smtplib.SMTP | None = None
 
     def deliver(self, data: bytes, *, sender: str, to: str, message_id: str) -> None:
+        sender = bounces_to(self._bounces, message_id) if self._bounces else sender
         if not (is_address(sender) and is_address(to)):
             raise Refused("the address is not one that mail can carry")
         try:
