@@ -10,10 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from lscb_workflow import config
+from lscb_workflow.cli.offices import open_office
 from tests.conftest import LAST_DAY
 from tests.mail import postfix
 from tests.mail.graph_server import CLIENT, HOST, MAILBOX, SECRET, TENANT, GraphServer
 from tests.mail.test_smtp import Post, serving
+from tests.offices import tick
 from tests.postbag import LONDON, attempt, play, run
 
 A_MINUTE = 10  # fewer than the sample's busiest morning has
@@ -113,8 +116,8 @@ def test_whatever_else_a_sample_does_stays_in_its_folder(home):
     post = Post()
     with serving(post) as port:
         by_smtp(home, port)
-        run(home, "tick", "--now", "2012-08-24T09:00+01:00")
-        run(home, "tick")
+        with open_office(config.load(home, {})) as office:  # as `tick` and `serve` open it
+            tick(office, date(2012, 10, 9))
         attempt(home, "doctor", "--send-test", "business-manager")
 
     assert post.callers == set()
