@@ -5,17 +5,21 @@ leave nobody knowing whether the next message arrived.
 """
 
 import json
+import socket
 import ssl
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from io import BufferedReader
 from typing import Any
 from urllib.parse import urlsplit
 
 from lscb_workflow.mail.transports import NoOutcome, TryLater
+from lscb_workflow.mail.transports.patience import Patience
 
+WAITS = 5  # how many times the longest wait all of an answer may take
 LONGEST_ANSWER = 1_000_000  # bytes
 LONGEST_WAIT = timedelta(days=1)  # nobody is left alone for longer, whatever a server asks
 
@@ -56,7 +60,20 @@ def _connected(scheme: str, place: str, timeout: float) -> HTTPConnection:
     except OSError as error:
         connection.close()
         raise TryLater(_why_no_connection(connection.host, error)) from None
+    patience = Patience(timeout, WAITS * timeout)
+    connection.response_class = lambda source, **how: HTTPResponse(_Patiently(source, patience), **how)  # type: ignore
     return connection
+
+
+@dataclass
+class _Patiently:
+    """A socket as a response reads it, which does not wait for ever on a server that says a byte at a time."""
+
+    source: socket.socket
+    patience: Patience
+
+    def makefile(self, _mode: str) -> BufferedReader:
+        return self.patience.reader(self.source)
 
 
 def _why_no_connection(host: str, error: OSError) -> str:

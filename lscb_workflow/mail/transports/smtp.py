@@ -11,23 +11,58 @@ import ssl
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from lscb_workflow.mail.message import bounces_to, is_address
 from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, Transport, TryLater, Undelivered
+from lscb_workflow.mail.transports.patience import Patience
 from lscb_workflow.mail.transports.tokens import Tokens
 
 Security = Literal["starttls", "tls", "none"]
 Reply = tuple[int, bytes | str]  # smtplib writes its own answers as str
 
 _SIGN_IN = {530, 534, 535, 538}  # RFC 4954: the server wants a sign-in, or another one; no fault of the message
-_FOR_GOOD = {"the recipient": Refused, "the message": Rejected}  # a refused sender is ours to mend: tried again
+_FOR_GOOD = {"the recipient", "the message"}  # a refused sender is ours to mend: tried again
 _CLOSING = 421  # RFC 5321: the server is about to hang up, as it does on a connection left idle
 _ENHANCED = re.compile(rb"[245]\.\d{1,3}\.\d{1,3}\b")  # RFC 3463, as in 5.1.1
+# RFC 3463 and 5321: a full mailbox, a server in trouble, a rule such as "no relaying". They pass, or are ours to mend.
+_NOT_THE_ADDRESS = re.compile(r"55[24]$|5\d\d (5\.2\.2|5\.3\.|5\.7\.)")
+_RECORD = 16_384  # bytes: what TLS sends at a time, and so what one wait is for
 
 
 class _Dropped(TryLater):
     """The server hung up before it had a message to accept: worth one new connection."""
+
+
+class _Plain(smtplib.SMTP):
+    """smtplib with an end to the whole of a message, whatever the server says or takes meanwhile."""
+
+    def __init__(self, patience: Patience, *args: Any, **options: Any) -> None:
+        self._patience = patience
+        super().__init__(*args, **options)
+
+    def getreply(self) -> tuple[int, bytes]:
+        if self.file is None and self.sock is not None:
+            self.file = self._patience.reader(self.sock)
+        return super().getreply()
+
+    def send(self, s: Any) -> None:
+        words = memoryview(s.encode("ascii") if isinstance(s, str) else s)
+        for start in range(0, len(words), _RECORD):
+            self._have_time()
+            super().send(words[start : start + _RECORD])
+
+    def _have_time(self) -> None:
+        try:
+            if self.sock is not None:
+                self.sock.settimeout(self._patience.left())
+        except TimeoutError as late:
+            self.close()
+            raise smtplib.SMTPServerDisconnected(str(late)) from late
+
+
+class _Secure(_Plain, smtplib.SMTP_SSL):
+    """The same over TLS from the first byte."""
 
 
 class Smtp(Transport):
@@ -36,7 +71,8 @@ class Smtp(Transport):
     Certificates are checked against the system's authorities, or only against those in `ca_file` (PEM).
     `bounces` is the mailbox that bounces come back to, each to an address of its own; else they go to the sender.
     With `tokens`, `user` signs in with a token of theirs instead of a password (XOAUTH2).
-    `timeout` is in seconds, for each wait. Nothing is opened until the first message.
+    In seconds, `timeout` is for each wait and `whole` for a message from beginning to end, a connection included.
+    Nothing is opened until the first message.
     """
 
     def __init__(
@@ -50,17 +86,19 @@ class Smtp(Transport):
         timeout: float = 60.0,
         tokens: Tokens | None = None,
         bounces: str | None = None,
+        whole: float = 300.0,
     ) -> None:
         self._host, self._port, self._security = host, port, security
         self._user, self._password = user, password
-        self._ca_file, self._timeout, self._tokens = ca_file, timeout, tokens
-        self._bounces = bounces
+        self._ca_file, self._tokens, self._bounces = ca_file, tokens, bounces
+        self._timeout, self._patience = timeout, Patience(timeout, whole)
         self._server: smtplib.SMTP | None = None
 
     def deliver(self, data: bytes, *, sender: str, to: str, message_id: str) -> None:
         sender = bounces_to(self._bounces, message_id) if self._bounces else sender
         if not (is_address(sender) and is_address(to)):
             raise Refused("the address is not one that mail can carry")
+        self._patience.begin()
         try:
             _hand_over(self._ready(sender, to), data)
         except Undelivered:
@@ -69,6 +107,7 @@ class Smtp(Transport):
 
     def check(self) -> datetime | None:
         self.close()
+        self._patience.begin()
         server = self._server = self._connected()
         try:
             ends = server.sock.getpeercert() if isinstance(server.sock, ssl.SSLSocket) else None
@@ -79,6 +118,7 @@ class Smtp(Transport):
     def close(self) -> None:
         server, self._server = self._server, None
         if server is not None:
+            self._patience.begin()
             with suppress(smtplib.SMTPException):
                 server.quit()
             server.close()
@@ -135,8 +175,8 @@ class Smtp(Transport):
 
     def _opened(self, checked: ssl.SSLContext) -> smtplib.SMTP:
         if self._security == "tls":
-            return smtplib.SMTP_SSL(self._host, self._port, timeout=self._timeout, context=checked)
-        return smtplib.SMTP(self._host, self._port, timeout=self._timeout)
+            return _Secure(self._patience, self._host, self._port, timeout=self._timeout, context=checked)
+        return _Plain(self._patience, self._host, self._port, timeout=self._timeout)
 
 
 def _certificates(ca_file: Path | None) -> ssl.SSLContext:
@@ -172,7 +212,8 @@ def _require(wanted: str, reply: Reply, about: str) -> None:
     if code == _CLOSING:
         raise _Dropped(reason)
     if 500 <= code <= 599 and code not in _SIGN_IN and about in _FOR_GOOD:
-        raise _FOR_GOOD[about](reason)
+        blamed = about == "the recipient" and not _NOT_THE_ADDRESS.match(_codes(reply))
+        raise (Refused if blamed else Rejected)(reason)
     raise TryLater(reason)
 
 
