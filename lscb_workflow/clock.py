@@ -7,6 +7,7 @@ from http.client import HTTPException
 from urllib.request import urlopen
 
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import OperationalError
 
 from lscb_workflow import pipeline
 from lscb_workflow.pipeline import watch
@@ -94,5 +95,17 @@ class Metronome:
             tick(self._office, clock, self._heartbeat)
         except Fault:
             log.warning("a tick was left out", exc_info=True)
-        except Exception:
-            log.exception("a tick failed; the next one starts from the tables again")
+        except Exception as error:
+            facts = {"because": because} if (because := _because(error)) else {}
+            log.exception("a tick failed; the next one starts from the tables again", extra={"facts": facts})
+
+
+def _because(error: Exception) -> str | None:
+    """What the database or the system says of itself, as in "database is locked" or "No space left on device". The
+    words of any other error may quote somebody."""
+    match error:
+        case OperationalError():
+            return str(error.orig).splitlines()[0]
+        case OSError():
+            return error.strerror
+    return None

@@ -25,6 +25,13 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What a test counted stands below the dots, whichever worker ran it."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for words in (words for name, words in report.user_properties if name == "counted" and report.when == "call"):
+            terminalreporter.write_line(f"{report.nodeid.rpartition('::')[2]}: {words}")
+
+
 LAST_DAY = date(2013, 9, 30)
 # Evenings on which the year without an answer is copied, so that a test can go on from there another way.
 EVENINGS = [

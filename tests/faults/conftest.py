@@ -83,8 +83,8 @@ def said(messages: list[dict]) -> list[tuple]:
     ]
 
 
-def todays(office: Office, day: date = MORNING.date()) -> list[dict]:
-    return [message for message in postbag(office) if message["planned_on"] == str(day)]
+def todays(office: Office, now: datetime = MORNING) -> list[dict]:
+    return [message for message in postbag(office) if message["planned_on"] == str(now.date())]
 
 
 def tick_at(office: Office, moment: datetime) -> pipeline.Tally:

@@ -29,7 +29,7 @@ BETWEEN_BYTES = 0.002  # seconds: a second would be as slow, and the test too
 
 @dataclass
 class Trouble:
-    """What a server does at a step, the first so many `times`; a step is one of STEPS or, for a letter's middle, DATA."""
+    """What a server does at one of STEPS, the first so many `times`."""
 
     at: str
     does: str
@@ -47,13 +47,13 @@ def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
 
 
 class MailServer:
-    """`kept` counts each Message-ID it took; `heard` counts the answers it gave. It can be mended while it runs."""
+    """`kept` counts how often it took each Message-ID, `answers` what it said. It can be mended while it runs."""
 
     def __init__(self, tls: ssl.SSLContext, trouble: Trouble | None = None, greylists: bool = False) -> None:
         self.trouble, self.greylists, self._tls = trouble, greylists, tls
         self.kept: Counter[str] = Counter()
         self.letters: list[tuple[str, bytes]] = []
-        self.calls = 0
+        self.calls = self.answers = 0
         self._seen: set[str] = set()
         self._lock, self._over = threading.Lock(), threading.Event()
         self._listening = socket.create_server((HOST, 0))
@@ -186,6 +186,7 @@ class _Call:
             self._heard.read1()
             self._caller.sendall(b"250 who needs TLS\r\n")
         elif words not in (HANG_UP, KEEP_AND_HANG_UP):
+            self._server.answers += 1
             self._caller.sendall(words.encode() + b"\r\n")
             return not words.startswith("421")
         return False

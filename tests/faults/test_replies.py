@@ -48,7 +48,7 @@ CASES = [
 def test_one_bad_answer_makes_one_letter_late_and_none_lost(
     step, code, end, office, undisturbed, through, shown_by_the_server
 ):
-    times = 2 if step == "EHLO" else 1  # HELO is tried after it
+    times = 2 if step == "EHLO" and code != "421" else 1  # HELO is tried after it
     with MailServer(shown_by_the_server[1], Trouble(step, f"{code} not now", times)) as server:
         sending = through(server.port)
         first = tick_at(sending, MORNING)
@@ -76,7 +76,7 @@ def came_back(office, _sending, late):
     """What one message could not say, another says to the same person the next working day."""
     told = {
         n["key"]
-        for m in todays(office, NEXT_DAY.date())
+        for m in todays(office, NEXT_DAY)
         if m["state"] == "sent" and m["to"] == late["to"]
         for n in m["notices"]
     }
@@ -85,9 +85,7 @@ def came_back(office, _sending, late):
 
 def asked_about(office, sending, late):
     """The manager is asked, and the notices go once the address was entered again."""
-    asked = [
-        m for m in todays(office, NEXT_DAY.date()) if any(n["step"].startswith("no-address") for n in m["notices"])
-    ]
+    asked = [m for m in todays(office, NEXT_DAY) if any(n["step"].startswith("no-address") for n in m["notices"])]
     assert [m["to"]["email"] for m in asked] == [MANAGER]
     with database.writing(office.engine) as session:
         directory = people.directory(session, office.board)
@@ -95,5 +93,5 @@ def asked_about(office, sending, late):
         same = Holder(name=late["to"]["name"], email=late["to"]["email"], from_on=NEXT_DAY.date())
         people.replace(session, office.board, post, same, NEXT_DAY, "test")
     tick_at(sending, NEXT_DAY + timedelta(days=1))
-    keys = {n["key"] for m in todays(office, NEXT_DAY.date() + timedelta(days=1)) for n in m["notices"]}
+    keys = {n["key"] for m in todays(office, NEXT_DAY + timedelta(days=1)) for n in m["notices"]}
     assert {notice["key"] for notice in late["notices"]} <= keys
