@@ -7,12 +7,12 @@ from http.client import HTTPException
 from urllib.request import urlopen
 
 from apscheduler.schedulers.background import BackgroundScheduler
-from sqlalchemy.exc import OperationalError
 
 from lscb_workflow import pipeline
 from lscb_workflow.pipeline import watch
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.rules.faults import Fault
+from lscb_workflow.store import database
 
 EVERY_SECONDS = 60
 PATIENCE = 5.0  # seconds for each wait of a heartbeat
@@ -96,16 +96,5 @@ class Metronome:
         except Fault:
             log.warning("a tick was left out", exc_info=True)
         except Exception as error:
-            facts = {"because": because} if (because := _because(error)) else {}
+            facts = {"because": because} if (because := database.because(error)) else {}
             log.exception("a tick failed; the next one starts from the tables again", extra={"facts": facts})
-
-
-def _because(error: Exception) -> str | None:
-    """What the database or the system says of itself, as in "database is locked" or "No space left on device". The
-    words of any other error may quote somebody."""
-    match error:
-        case OperationalError():
-            return str(error.orig).splitlines()[0]
-        case OSError():
-            return error.strerror
-    return None

@@ -15,7 +15,7 @@ from lscb_workflow.rules.digest import Brief, Imprint, public
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.pulse import stuck_since
 from lscb_workflow.rules.snapshot import Edition, Plan, Snapshot, Term
-from lscb_workflow.store import digests, forms, people, pulse, snapshots
+from lscb_workflow.store import database, digests, forms, people, pulse, snapshots
 from lscb_workflow.store.digests import THE_CLOCK, Compiled
 from lscb_workflow.store.plans import find_quarter
 from lscb_workflow.store.tables import DigestRow
@@ -38,7 +38,7 @@ def keep(session: Session, office: Office, now: datetime) -> tuple[Snapshot, lis
             with session.begin_nested():
                 case.keep()
         except Exception as error:  # one bad paper never stops the rest; what is no Fault may quote a lead's words
-            why = str(error) if isinstance(error, Fault) else type(error).__name__
+            why = str(error) if isinstance(error, Fault) else database.because(error) or type(error).__name__
             log.exception("a paper cannot be written", extra={"facts": {"quarter": case.term.quarter.ref}})
             waiting.append(f"the paper for {case.term.quarter.ref} cannot be written: {why}")
     return (snapshots.take(session, office.board) if due else taken), waiting

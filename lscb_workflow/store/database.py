@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
@@ -113,9 +113,19 @@ def _understood() -> Iterator[None]:
     except CommandError:
         raise Fault("the database is of a newer version of this program; install that version") from None
     except SQLAlchemyError as error:  # its words may hold the address, and with it a password
-        raise Fault(
-            f"the database cannot be opened ({type(error).__name__}); check LSCB_DATABASE_URL and its file"
-        ) from None
+        why = because(error) or type(error).__name__
+        raise Fault(f"the database cannot be opened ({why}); check LSCB_DATABASE_URL and its file") from None
+
+
+def because(error: Exception) -> str | None:
+    """What the database or the system says of itself: "database is locked", "No space left on device". None for any
+    other error, whose words may quote somebody; a server's may hold its address."""
+    match error:
+        case OperationalError():
+            return str(error.orig) if isinstance(error.orig, sqlite3.Error) else "the database server does not answer"
+        case OSError():
+            return error.strerror
+    return None
 
 
 def turn(engine: Engine) -> AbstractContextManager[object]:

@@ -17,7 +17,7 @@ from tests.faults.conftest import said
 from tests.postbag import PROJECT, attempt, mails, postbag, run
 from tests.test_serve import free_port
 
-EVE = datetime(2012, 10, 8, 9, tzinfo=UTC)
+EVE = datetime(2012, 10, 8, 7, 5, tzinfo=UTC)
 MORNING = datetime(2012, 10, 9, 7, 5, tzinfo=UTC)  # five past eight in Solihull
 AGAIN = MORNING + timedelta(minutes=16)
 PATIENCE = 60  # seconds until a test gives up; nothing here should need it
