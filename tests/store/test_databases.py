@@ -3,12 +3,12 @@
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy.exc import StatementError
+from sqlalchemy.exc import OperationalError, StatementError
 from sqlmodel import SQLModel
 
 from lscb_workflow import pipeline
@@ -104,6 +104,46 @@ def test_four_clicks_at_the_same_moment_put_an_answer_on_file_once(home, postgre
         with ThreadPoolExecutor(4) as fingers:
             assert sorted(fingers.map(click, range(4))) == [False, True, True, True]
         assert len(visits.received(office, visits.look(office, token, now), now)) == 1
+
+
+def test_a_server_that_goes_and_comes_back_loses_nothing(home, postgresql):
+    """Its connections end between two ticks, and in the middle of one."""
+    server = database.connect(postgresql)
+    ends = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'gone'"
+
+    def run(statement):
+        with server.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT").exec_driver_sql(statement)
+
+    class Ends(Mailbox):
+        def deliver(self, data, **envelope):
+            super().deliver(data, **envelope)
+            if len(self.letters) == 3:
+                run(ends)
+
+    run("CREATE DATABASE gone")
+    with sample_office(home) as office:
+        usual = replace(office, engine=database.copy(office.engine))
+        tick(usual, DAYS[0])
+        tick(usual, DAYS[2])
+        wanted = postbag(usual)
+    with sample_office(home, postgresql.replace("/postgres", "/gone")) as office:
+        tick(office, DAYS[0])
+        run(ends)
+        with pytest.raises(OperationalError) as gone:
+            tick(office, DAYS[2])
+        assert database.because(gone.value) == "the database server does not answer"
+        office = replace(office, transport=Ends())
+        with pytest.raises(OperationalError):
+            tick(office, DAYS[2])
+        lease = timedelta(minutes=office.rules.policy.mail.lease_minutes + 1)
+        pipeline.tick(office, lambda: datetime(2012, 10, 9, 9, tzinfo=UTC) + lease)
+        found = postbag(office)
+        assert [(m["message_id"], m["state"]) for m in found] == [(m["message_id"], m["state"]) for m in wanted]
+        today = [message for message in found if message["planned_on"] == str(DAYS[2])]
+        assert {message["attempts"] for message in today} == {2}
+        assert len(office.transport.letters) == 2 * len(today)
+    server.dispose()
 
 
 def test_on_sqlite_a_second_process_leaves_the_tick_to_the_first(home):
