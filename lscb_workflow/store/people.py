@@ -40,7 +40,10 @@ def add(session: Session, board: str, post: Post, now: datetime) -> None:
     for holder in post.holders:
         session.add(HolderRow(board_id=board, post=post.handle, entered_at=now, **holder.model_dump()))
     for cover in post.covers:
-        session.add(CoverRow(board_id=board, post=post.handle, **cover.model_dump()))
+        begins = cover.model_dump() | {
+            "from_on": cover.from_on or now.date()
+        }  # without a first day, when it is entered
+        session.add(CoverRow(board_id=board, post=post.handle, **begins))
 
 
 def directory(session: Session, board: str) -> Directory:
