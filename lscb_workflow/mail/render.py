@@ -179,12 +179,11 @@ def _wrapped(text: str) -> str:
 
 
 def _wrapped_line(line: str) -> list[str]:
-    if line.startswith(AS_IT_IS):
+    if len(line) <= WIDTH or line.startswith(AS_IT_IS):
         return [line]
     hang = HANG.match(line)
     indent = " " * (hang.end() if hang else 0)
-    wrapped = textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
-    return wrapped or [""]
+    return textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _with_dates(values: dict[str, Any]) -> dict[str, Any]:

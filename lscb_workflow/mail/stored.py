@@ -5,9 +5,10 @@ from email.message import EmailMessage
 from html import unescape
 from re import sub
 
-from lscb_workflow.mail.message import WIRE
 from lscb_workflow.rules.passages import Mark, holds
 
+# The old policy writes headers as they are and parses none.
+WIRE = policy.compat32.clone(linesep="\r\n", mangle_from_=False, max_line_length=None)
 GONE = "The words of this message were removed, because it held a passage that should never have been written.\r\n"
 
 
