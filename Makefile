@@ -46,6 +46,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.timescales
 	$(BIN)/python -m benchmarks.leads
 	$(BIN)/python -m benchmarks.papers
+	$(BIN)/python -m benchmarks.morning
 
 system:
 	apt-get update -qq

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -178,7 +179,9 @@ def _wrapped(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip() + "\n"
 
 
+@lru_cache(maxsize=1024)
 def _wrapped_line(line: str) -> list[str]:
+    """Most long lines are the layout's own, and the same in the next email."""
     if len(line) <= WIDTH or line.startswith(AS_IT_IS):
         return [line]
     hang = HANG.match(line)

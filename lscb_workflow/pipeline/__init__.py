@@ -4,15 +4,15 @@ Read `tick` and you know the product. Nothing is remembered between two ticks bu
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from hashlib import sha256
 
 from sqlmodel import Session
 
 from lscb_workflow.pipeline import papers, post
 from lscb_workflow.pipeline.office import Clock, Office
-from lscb_workflow.rules import notices
 from lscb_workflow.rules.snapshot import Snapshot
-from lscb_workflow.store import database, days, digests, ladders, outbox
+from lscb_workflow.store import changes, database, days, digests, ladders, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +27,67 @@ class Tally:
 def tick(office: Office, clock: Clock) -> Tally:
     """One pass: plan what today owes, then deliver until nothing waits. Raises Fault if another process is at it."""
     with database.turn(office.engine):
-        planned, unwritten = plan(office, clock())
-        sent, waiting = 0, dict.fromkeys(unwritten)
-        while not office.stopping() and (batch := post.deliver(office, clock)):
-            sent += batch.sent
+        planned = plan(office, clock())
+        sent, waiting, asked = 0, dict.fromkeys(planned.unwritten), planned.asked
+        while not office.stopping() and (batch := post.deliver(office, clock, asked)):
+            sent, asked = sent + batch.sent, batch.asked
             waiting |= dict.fromkeys(batch.waiting)
         finish(office, clock())
-    return Tally(planned, sent, tuple(waiting))
+    return Tally(planned.fresh, sent, tuple(waiting))
 
 
-def plan(office: Office, now: datetime) -> tuple[int, list[str]]:
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """How many notices are new, why papers wait, and what was asked; nothing where there was no need to ask."""
+
+    fresh: int = 0
+    unwritten: tuple[str, ...] = ()
+    asked: post.Asked | None = None
+
+
+def plan(office: Office, now: datetime) -> Planned:
     """Gather, decide, apply, in one transaction. Before the send hour and on days off, nothing new is planned.
 
-    Returns how many notices are new, and why papers wait.
+    Nor is it once a plan of the same day found nothing new to say, until something is written again. The first plan of
+    each day looks at everything, whatever was counted.
     """
     today = office.today(now)
-    with database.writing(office.engine) as session:
+    with database.writing(office.engine, counted=False) as session:
         database.plan_in_turn(session, office.board)
         days.begin(session, office.board, today, now)
         outbox.recover(session, office.board, now, database.alone(office.engine))
-        outbox.dissolve(session, office.board, today)
-        if not office.posts_now(now):
-            return 0, []
+        at = changes.count(session, office.board)
+        basis = _basis(office, today, at)
+        if outbox.dissolve(session, office.board, today):
+            changes.settle(session, office.board, "")
+        if not office.posts_now(now) or changes.settled(session, office.board) == basis:
+            return Planned()
         ladders.freeze_opened(session, office.board, office.rules, today)
         taken, unwritten = papers.keep(session, office, now)
-        return _settle(session, office, taken, now), unwritten
+        asked, fresh = _settle(session, office, taken, at, now)
+        changes.settle(session, office.board, "" if fresh or unwritten else basis)
+        return Planned(fresh, tuple(unwritten), asked)
 
 
-def _settle(session: Session, office: Office, taken: Snapshot, now: datetime) -> int:
+def _basis(office: Office, today: date, at: int) -> str:
+    """What a plan is made from: the day, the tables as they stood at a count of changes, and what the board decided."""
+    decided = sha256(repr((office.rules.policy, office.settings)).encode()).hexdigest()
+    return f"{today} {at} {decided}"
+
+
+def _settle(session: Session, office: Office, taken: Snapshot, at: int, now: datetime) -> tuple[post.Asked, int]:
     today = office.today(now)
-    owed = notices.owed(taken, office.rules, today)
-    fresh = outbox.add(session, office.board, owed, today, now, office.envelope(office.desk(taken, now)))
+    asked, owed = post.ask(office, taken, at, now)
+    fresh = outbox.add(session, office.board, owed, today, now, office.envelope(asked.desk))
     ladders.freeze_deadlines(session, office.board, office.rules, fresh)
-    return len(fresh)
+    return asked, len(fresh)
 
 
 def finish(office: Office, now: datetime) -> None:
     """Close the day's books: papers that have all gone are marked so, and the day is done."""
     if office.local(now).time() < office.settings.send_at:
         return
-    with database.writing(office.engine) as session:
-        digests.mark_sent(session, office.board)
+    with database.writing(office.engine, counted=False) as session:
         days.finish(session, office.board, office.today(now))
+        if digests.mark_sent(session, office.board):
+            changes.note(session)

@@ -1,5 +1,6 @@
 """The link in a letter: made, or found, in the transaction in which the letter is written."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from sqlmodel import Session
@@ -11,16 +12,32 @@ from lscb_workflow.rules.letters import Addressee, Desk
 from lscb_workflow.rules.notices import Notice
 from lscb_workflow.store import links as rows
 
+ANSWERED = ("reminder", "receipt")  # kinds whose reader is shown the way to answer
 
-def of_letter(session: Session, office: Office, desk: Desk, notice: Notice, to: Addressee, now: datetime) -> str | None:
-    """Where the reader of a reminder or a receipt answers; None where the board's pages have no address."""
+
+def of_letters(
+    session: Session, office: Office, desk: Desk, leaving: Iterable[tuple[Notice, Addressee]], now: datetime
+) -> dict[str, str]:
+    """Where the readers of reminders and receipts answer, by the key of a letter's first notice.
+
+    Empty where the board's pages have no address.
+    """
     if office.door is None:
-        return None
-    quarter = links.current(desk.plan(notice.plan), office.rules).quarter.ref
-    if notice.kind == "receipt":
-        quarter = f"{notice.plan}/{notice.point}"
-    link = rows.link_for(session, office.board, notice.person, to.email, quarter, now)
-    return office.door.address(links.token(office.door.secret, link))
+        return {}
+    answering = [(notice, to) for notice, to in leaving if notice.kind in ANSWERED]
+    running = {
+        plan: links.current(desk.plan(plan), office.rules).quarter.ref for plan in {n.plan for n, _ in answering}
+    }
+    wanted = {
+        n.key: (n.person, to.email, f"{n.plan}/{n.point}" if n.kind == "receipt" else running[n.plan])
+        for n, to in answering
+    }
+    found = rows.links_for(session, office.board, wanted.values(), now)
+    return {
+        key: office.door.address(links.token(office.door.secret, found[link]))
+        for key, link in wanted.items()
+        if link in found
+    }
 
 
 def renewed(

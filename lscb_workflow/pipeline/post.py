@@ -1,8 +1,8 @@
 """Delivery: claim, ask again, write, send, record. No session is open while a letter is on its way."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -15,7 +15,9 @@ from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.pipeline.parcels import Written
 from lscb_workflow.rules import letters, notices, pace
 from lscb_workflow.rules.letters import Addressee, Desk
-from lscb_workflow.store import database, outbox, snapshots
+from lscb_workflow.rules.notices import Notice
+from lscb_workflow.rules.snapshot import Snapshot
+from lscb_workflow.store import changes, database, outbox, snapshots
 from lscb_workflow.store.outbox import End
 from lscb_workflow.store.tables import MessageRow, NoticeRow
 
@@ -33,32 +35,56 @@ class Parcel:
 
 
 @dataclass(frozen=True, slots=True)
+class Asked:
+    """What was owed when it was last asked, at this count of changes."""
+
+    at: int
+    desk: Desk
+    owed: frozenset[str]
+
+    def after(self, ends: Iterable[End]) -> "Asked | None":
+        """What is owed once letters have ended so, and that was written down: the same, unless a mailbox was lost."""
+        return None if any(end.outcome == "refused" for end in ends) else replace(self, at=self.at + 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
-    """How a batch ended; one that took no message is false: nothing more may go now."""
+    """How a batch ended; one that took no message is false: nothing more may go now. `asked` is for the next one."""
 
     taken: int
     sent: int
     waiting: tuple[str, ...]
+    asked: Asked | None
 
     def __bool__(self) -> bool:
         return self.taken > 0
 
 
-def deliver(office: Office, clock: Clock) -> Batch:
-    """Send one batch of what may go now."""
+def deliver(office: Office, clock: Clock, asked: Asked | None = None) -> Batch:
+    """Send one batch of what may go now. What is owed is asked again if anything was written since it was `asked`."""
     now = clock()
     taken = _claim(office, now)
-    parcels = _write(office, taken, now)
+    if not taken:
+        return Batch(0, 0, (), asked)
+    parcels, asked = _write(office, taken, asked, now)
     unwritten = [message.because for message in taken if message.state in ("planned", "unknown")]
     until = now + timedelta(minutes=office.rules.policy.mail.lease_minutes)
     ends = [(parcel, _send(office, parcel.letter, clock, until)) for parcel in parcels]
     _record(office, ends, clock())
     late = [end.detail for _, end in ends if end.outcome != "sent"]
-    return Batch(len(taken), len(ends) - len(late), tuple(unwritten + late))
+    still = asked.after(end for _, end in ends) if ends else asked
+    return Batch(len(taken), len(ends) - len(late), tuple(unwritten + late), still)
+
+
+def ask(office: Office, taken: Snapshot, at: int, now: datetime) -> tuple[Asked, list[Notice]]:
+    """What a board owes today, as it stood at a count of changes."""
+    desk = office.desk(taken, now)
+    owed = notices.owed(taken, office.rules, desk.today)
+    return Asked(at, desk, frozenset(notice.key for notice in owed)), owed
 
 
 def _claim(office: Office, now: datetime) -> list[MessageRow]:
-    with database.writing(office.engine) as session:
+    with database.writing(office.engine, counted=False) as session:
         policy, most = office.rules.policy.mail, _room(session, office, now)
         return outbox.claim(session, office.board, uuid4().hex, now, policy, office.posts_now(now), most)
 
@@ -71,21 +97,55 @@ def _room(session: Session, office: Office, now: datetime) -> int:
     return min(batch, pace.room(office.a_minute, outbox.last_left(session, office.board, office.a_minute), now))
 
 
-def _write(office: Office, taken: Sequence[MessageRow], now: datetime) -> list[Parcel]:
+def _write(
+    office: Office, taken: Sequence[MessageRow], asked: Asked | None, now: datetime
+) -> tuple[list[Parcel], Asked]:
     """Ask again what is still owed, write those letters, and note that they are about to leave."""
-    if not taken:
-        return []
-    with database.writing(office.engine) as session:
-        desk = office.desk(snapshots.take(session, office.board), now)
-        owed = {notice.key for notice in notices.owed(desk.snapshot, office.rules, desk.today)}
-        carried = outbox.notices_of(session, taken)
-        leaving: list[tuple[MessageRow, Letter]] = []
+    with database.writing(office.engine, counted=False) as session:
+        asked = _asked_again(session, office, asked, now)
         session.add_all(taken)
-        for message in taken:
-            if letter := _letter(session, office, desk, message, carried[message.id or 0], owed, now):
-                leaving.append((message, letter))
+        carried = outbox.notices_of(session, taken)
+        owed = [(m, still) for m in taken if (still := _still_owed(session, asked, m, carried[m.id or 0]))]
+        ways = links.of_letters(session, office, asked.desk, [still.first for _, still in owed], now)
+        written = [(m, _letter(session, office, asked.desk, m, still, ways, now)) for m, still in owed]
+        leaving = [(message, letter) for message, letter in written if letter]
         begun = outbox.begin(session, [message for message, _ in leaving], now)
-        return [Parcel(m.id, begun[m.id], letter) for m, letter in leaving if m.id is not None]
+        return [Parcel(m.id, begun[m.id], letter) for m, letter in leaving if m.id is not None], asked
+
+
+def _asked_again(session: Session, office: Office, asked: Asked | None, now: datetime) -> Asked:
+    """What is owed now: counted first, then looked at, so that what is written meanwhile is seen next time."""
+    at = changes.count(session, office.board)
+    if asked and asked.at == at and asked.desk.today == office.today(now):
+        return asked
+    return ask(office, snapshots.take(session, office.board), at, now)[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """What of a message is still owed, and who receives it."""
+
+    rows: tuple[NoticeRow, ...]
+    notices: tuple[Notice, ...]
+    to: Addressee
+
+    @property
+    def first(self) -> tuple[Notice, Addressee]:
+        return self.notices[0], self.to
+
+
+def _still_owed(session: Session, asked: Asked, message: MessageRow, rows: Sequence[NoticeRow]) -> _Owed | None:
+    """What may still be said; None once the message is withdrawn, because it is nothing, or to nobody."""
+    still = [row for row in rows if row.kind in outbox.ACTS or row.key in asked.owed]
+    for row in rows:
+        if row not in still:
+            outbox.cancel(row, "answered or settled before it was sent")
+            session.add(row)
+    to = asked.desk.addressee(still[0].post) if still else None
+    if to is None:
+        outbox.withdraw(session, message, "nobody receives it any more" if still else "nothing in it is still owed")
+        return None
+    return _Owed(tuple(still), tuple(map(outbox.notice_of, still)), to)
 
 
 def _letter(
@@ -93,60 +153,40 @@ def _letter(
     office: Office,
     desk: Desk,
     message: MessageRow,
-    rows: Sequence[NoticeRow],
-    owed: set[str],
+    owed: _Owed,
+    ways: Mapping[str, str],
     now: datetime,
 ) -> Letter | None:
-    """The letter of a message, or None once it is withdrawn, or put off because it cannot be written."""
-    still = [row for row in rows if row.kind in outbox.ACTS or row.key in owed]
-    for row in rows:
-        if row not in still:
-            outbox.cancel(row, "answered or settled before it was sent")
-            session.add(row)
-    to = desk.addressee(still[0].post) if still else None
-    if not still or to is None:
-        outbox.withdraw(session, message, "nobody receives it any more" if still else "nothing in it is still owed")
-        return None
+    """The letter of a message, or None where it is put off because it cannot be written."""
     try:
-        written = _written(session, office, desk, message.kind, still, to, now)
-        letter = _addressed(office, message, to, still, written, now)
+        written = _written(session, office, desk, owed, ways.get(owed.notices[0].key), now)
+        letter = _addressed(office, message, owed, written, now)
     except Exception as error:  # one bad item never stops the rest
-        keys = [row.key for row in still]
+        keys = [notice.key for notice in owed.notices]
         log.warning("a message cannot be written", exc_info=True, extra={"facts": {"notices": keys}})
         until = now + pace.wait(office.rules.policy.mail, message.message_id, message.attempts)
         outbox.put_off(session, message, f"it cannot be written: {error}", until)
         return None
-    message.to_name, message.to_title, message.to_email = to.name, to.title, to.email
+    message.to_name, message.to_title, message.to_email = owed.to.name, owed.to.title, owed.to.email
     return letter
 
 
-def _written(
-    session: Session, office: Office, desk: Desk, kind: str, rows: Sequence[NoticeRow], to: Addressee, now: datetime
-) -> Written:
-    notices = [outbox.notice_of(row) for row in rows]
-    if kind == "digest":
-        return parcels.paper(session, office, notices[0], to, now)
-    if kind == "receipt":
-        link = links.of_letter(session, office, desk, notices[0], to, now)
-        context = letters.receipt(desk, [(row.facts, row.post) for row in rows], to, link)
-    elif kind == "link":
-        context = letters.link(desk, to, *links.renewed(session, office, desk, notices[0], to, now))
+def _written(session: Session, office: Office, desk: Desk, owed: _Owed, way: str | None, now: datetime) -> Written:
+    notice, to = owed.first
+    if notice.kind == "digest":
+        return parcels.paper(session, office, notice, to, now)
+    if notice.kind == "receipt":
+        context = letters.receipt(desk, [(row.facts, row.post) for row in owed.rows], to, way)
+    elif notice.kind == "link":
+        context = letters.link(desk, to, *links.renewed(session, office, desk, notice, to, now))
     else:
-        link = links.of_letter(session, office, desk, notices[0], to, now) if kind == "reminder" else None
-        context = letters.of_kind(desk, kind, notices, to, link)
-    return Written(office.templates.render(kind, context))
+        context = letters.of_kind(desk, notice.kind, owed.notices, to, way)
+    return Written(office.templates.render(notice.kind, context))
 
 
-def _addressed(
-    office: Office,
-    message: MessageRow,
-    to: Addressee,
-    rows: Sequence[NoticeRow],
-    written: Written,
-    now: datetime,
-) -> Letter:
-    settings = office.settings
-    threads = dict.fromkeys(letters.thread(outbox.notice_of(row), office.domain) for row in rows)
+def _addressed(office: Office, message: MessageRow, owed: _Owed, written: Written, now: datetime) -> Letter:
+    settings, to = office.settings, owed.to
+    threads = dict.fromkeys(notice.thread(office.domain) for notice in owed.notices)
     letter = Letter(
         sender_name=settings.sender_name,
         sender_email=settings.sender_email,
@@ -160,7 +200,7 @@ def _addressed(
         message_id=message.message_id,
         references=tuple(threads),
         kind=message.kind,
-        notices=tuple(row.key for row in rows),
+        notices=tuple(notice.key for notice in owed.notices),
         date=now,
     )
     return redirected(letter, office.redirect_to) if office.redirect_to else letter
@@ -193,8 +233,7 @@ def _record(office: Office, ends: Sequence[tuple[Parcel, End]], now: datetime) -
     if not ends:
         return
     with database.writing(office.engine) as session:
-        for parcel, end in ends:
-            outbox.record(session, parcel.message, parcel.attempt, end, now, office.rules.policy.mail)
+        outbox.record(session, [(p.message, p.attempt, end) for p, end in ends], now, office.rules.policy.mail)
     for parcel, end in ends:
         facts = {"kind": parcel.letter.kind, "outcome": end.outcome, "because": end.detail}
         log.info("a message was tried", extra={"facts": {**facts, "notices": parcel.letter.notices}})

@@ -10,7 +10,7 @@ from lscb_workflow.rules import deadlines, returns
 from lscb_workflow.rules.actions import Action
 from lscb_workflow.rules.digest.wording import listed
 from lscb_workflow.rules.ladder import Item, calls_of
-from lscb_workflow.rules.notices import DIGEST, Notice, day
+from lscb_workflow.rules.notices import Notice, day
 from lscb_workflow.rules.settings import Settings
 from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot, Term
 
@@ -76,8 +76,12 @@ class Desk:
     def plan(self, name: str) -> Plan:
         return next(plan for plan in self.snapshot.plans if plan.plan == name)
 
+    @cached_property
+    def _actions(self) -> dict[tuple[str, str], Action]:
+        return {(plan.plan, action.ref): action for plan in self.snapshot.plans for action in plan.actions}
+
     def action(self, notice: Notice) -> Action:
-        return next(action for action in self.plan(notice.plan).actions if action.ref == notice.ref)
+        return self._actions[notice.plan, notice.ref]
 
     def ref(self, notice: Notice) -> str:
         """How readers see the reference that a notice is about."""
@@ -344,9 +348,3 @@ def link(desk: Desk, to: Addressee, link: str, until: date | None) -> dict[str, 
     """A new link in place of one that has ended; `until` is the day on which papers go."""
     why = "You receive this because somebody who had an older link of yours asked for a new one."
     return {**common(desk, to, why), "answer_link": link, "papers_on": until}
-
-
-def thread(notice: Notice, domain: str) -> str:
-    """The Message-ID under which a mail program gathers all that is said about an action's quarter or deadline."""
-    matter = f"{notice.point.partition('@')[0]}.{notice.ref if notice.ref != DIGEST else 'paper'}"
-    return f"<{notice.board}.{notice.plan}.{matter}@{domain}>"

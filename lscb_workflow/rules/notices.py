@@ -49,6 +49,11 @@ class Notice:
             return "/".join((self.board, self.person, self.plan, self.point, self.step))
         return "/".join((self.board, self.person, self.kind, day.isoformat()))
 
+    def thread(self, domain: str) -> str:
+        """The Message-ID under which a mail program gathers all that is said of an action's quarter or deadline."""
+        matter = f"{self.point.partition('@')[0]}.{self.ref if self.ref != DIGEST else 'paper'}"
+        return f"<{self.board}.{self.plan}.{matter}@{domain}>"
+
 
 def owed(snapshot: Snapshot, rules: Rules, today: date) -> list[Notice]:
     """All that is owed as things stand today, whether or not it has been said, and whether or not mail goes today."""

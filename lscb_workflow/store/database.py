@@ -18,6 +18,7 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
 from lscb_workflow.rules.faults import Fault
+from lscb_workflow.store import changes
 from lscb_workflow.store import tables as tables  # its classes fill SQLModel.metadata
 
 SECONDS_TO_WAIT = 60
@@ -75,10 +76,15 @@ def reading(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Session]:
-    """One transaction: all of it or nothing."""
+def writing(engine: Engine, counted: bool = True) -> Iterator[Session]:
+    """One transaction: all of it or nothing.
+
+    It counts as a change to what is owed, unless whoever writes says that it is none (`store/changes.py`).
+    """
     with Session(engine.execution_options(writes=True), expire_on_commit=False) as session, session.begin():
         yield session
+        if counted:
+            changes.note(session)
 
 
 def version(engine: Engine) -> tuple[str, str]:

@@ -277,8 +277,9 @@ def chased(session: Session, board: str, plan: Plan, term: Term, people: Directo
     return {ref: tuple(steps) for ref, steps in found.items()}
 
 
-def mark_sent(session: Session, board: str) -> None:
-    """A frozen paper whose every notice has been dealt with has gone."""
+def mark_sent(session: Session, board: str) -> int:
+    """A frozen paper whose every notice has been dealt with has gone. Returns how many have."""
+    gone = 0
     for row in session.exec(select(DigestRow).where(DigestRow.board_id == board, DigestRow.state == "ready")):
         quarter = session.get_one(QuarterRow, row.quarter_id)
         plan = session.get_one(PlanRow, quarter.plan_id)
@@ -292,5 +293,6 @@ def mark_sent(session: Session, board: str) -> None:
             )
         ).all()
         if "sent" in states and "planned" not in states:
-            row.state = "sent"
+            row.state, gone = "sent", gone + 1
             session.add(row)
+    return gone

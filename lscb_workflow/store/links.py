@@ -1,33 +1,51 @@
 """Links in the tables: a row for each person, mailbox and quarter; and what was typed behind it and not yet sent."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, insert, select, update
 
+from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.links import Link
 from lscb_workflow.store import audit
-from lscb_workflow.store.plans import find_quarter
 from lscb_workflow.store.tables import AnswerDraftRow, LinkRow, PlanRow, QuarterRow
 
+Wanted = tuple[str, str, str]  # a person, the address of a mailbox, a quarter
 Typed = dict[str, list[str]]
 
 
 def link_for(session: Session, board: str, person: str, email: str, quarter: str, now: datetime) -> Link:
     """The link by which a person answers for a quarter (2012-13/Q1), made if there is none yet."""
-    _, row = find_quarter(session, board, quarter)
-    found = session.exec(
-        select(LinkRow).where(
-            LinkRow.quarter_id == row.id,
-            LinkRow.person == person,
-            LinkRow.email == email,
-            col(LinkRow.revoked_at).is_(None),
-        )
-    ).first()
-    if found is None:
-        found = LinkRow(board_id=board, quarter_id=row.id, person=person, email=email, made_at=now)
-        session.add(found)
-        session.flush()
-    return _link(found, quarter)
+    wanted = (person, email, quarter)
+    if link := links_for(session, board, [wanted], now).get(wanted):
+        return link
+    raise Fault(f"there is no quarter {quarter}; write it as 2012-13/Q1")
+
+
+def links_for(session: Session, board: str, wanted: Collection[Wanted], now: datetime) -> dict[Wanted, Link]:
+    """The links by which persons answer at their addresses for quarters, made where there is none yet.
+
+    None for a quarter that is not there.
+    """
+    quarters = _quarters(session, board)
+    live = [LinkRow.board_id == board, col(LinkRow.revoked_at).is_(None)]
+    of = col(LinkRow.person).in_({person for person, _, _ in wanted})
+    columns = (col(LinkRow.person), col(LinkRow.email), col(LinkRow.quarter_id), col(LinkRow.id))
+    rows = session.exec(select(*columns).where(*live, of).order_by(col(LinkRow.id).desc()))
+    known = {tuple(about): id_ for *about, id_ in rows}  # of two alike, the older
+    places = {(person, email, quarters[q]): (person, email, q) for person, email, q in wanted if q in quarters}
+    if new := [dict(zip(("person", "email", "quarter_id"), at, strict=True)) for at in places if at not in known]:
+        made = insert(LinkRow).values(board_id=board, made_at=now).returning(*columns)
+        known |= {tuple(about): id_ for *about, id_ in session.exec(made, params=new)}
+    return {each: Link(known[at], board, *each, revoked=False) for at, each in places.items()}
+
+
+def _quarters(session: Session, board: str) -> dict[str, int | None]:
+    """Every quarter's id by its name."""
+    named = select(PlanRow.plan, QuarterRow.number, QuarterRow.id).join(
+        QuarterRow, col(QuarterRow.plan_id) == PlanRow.id
+    )
+    return {f"{plan}/Q{number}": id_ for plan, number, id_ in session.exec(named.where(PlanRow.board_id == board))}
 
 
 def find(session: Session, board: str, number: int, *, hold: bool = False) -> Link | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, Protocol
 
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, func, insert, select, update
 
 from lscb_workflow.rules import pace
 from lscb_workflow.rules.notices import Bundle, Notice, bundle, issue_of
@@ -181,18 +181,23 @@ def cancel(row: NoticeRow, because: str) -> None:
     row.state, row.because, row.message = "cancelled", because, None
 
 
-def dissolve(session: Session, board: str, today: date) -> None:
-    """A scheduled message not handed over on its day gives back its slot and its notices, for the next bundle."""
+def dissolve(session: Session, board: str, today: date) -> int:
+    """A scheduled message not handed over on its day gives back its slot and its notices, for the next bundle.
+
+    Returns how many did.
+    """
     stale = select(MessageRow).where(
         MessageRow.board_id == board,
         MessageRow.state == "planned",
         MessageRow.planned_on < today,
         col(MessageRow.kind).not_in(ACTS),
     )
-    for message in session.exec(stale):
+    found = session.exec(stale).all()
+    for message in found:
         message.state, message.slot, message.because = "dissolved", None, "not handed over on its day"
         session.add(message)
         session.exec(update(NoticeRow).where(col(NoticeRow.message) == message.id).values(message=None))
+    return len(found)
 
 
 def recover(session: Session, board: str, now: datetime, alone: bool) -> None:
@@ -281,29 +286,47 @@ def put_off(session: Session, message: MessageRow, because: str, until: datetime
 
 def begin(session: Session, messages: Sequence[MessageRow], now: datetime) -> dict[int, int]:
     """Write down that each message is about to leave, before its first byte. Returns message id to attempt id."""
-    rows = [AttemptRow(board_id=m.board_id, message=m.id, begun_at=now) for m in messages]
-    for message in messages:
-        message.attempts += 1
-        session.add(message)
-    session.add_all(rows)
-    session.flush()
-    return {row.message: row.id for row in rows if row.id is not None}
+    if not messages:
+        return {}
+    ids = [message.id for message in messages]
+    tried = update(MessageRow).where(col(MessageRow.id).in_(ids)).values(attempts=MessageRow.attempts + 1)
+    session.exec(tried.execution_options(synchronize_session=False))
+    rows = [{"board_id": m.board_id, "message": m.id, "begun_at": now, "detail": ""} for m in messages]
+    begun = session.exec(insert(AttemptRow).returning(AttemptRow.message, AttemptRow.id), params=rows)
+    return dict(begun.all())
 
 
-def record(session: Session, message_id: int, attempt_id: int, end: End, now: datetime, policy: MailPolicy) -> None:
-    """Write down how an attempt ended. "Sent" counts whenever it is learnt; anything else only while it is awaited."""
-    lasting = None if end.outcome == "unknown" else end.outcome
-    ended = {"ended_at": now, "outcome": lasting, "detail": end.detail}
-    session.exec(update(AttemptRow).where(col(AttemptRow.id) == attempt_id).values(**ended))
-    if end.outcome == "sent":
-        sent = {"state": "sent", "because": "", "sent_at": now, "claimed_by": None, "leased_until": None}
-        session.exec(update(MessageRow).where(col(MessageRow.id) == message_id).values(**sent))
-        heard = {"state": "sent", "sent_on": end.heard_on}
-        session.exec(update(NoticeRow).where(col(NoticeRow.message) == message_id).values(**heard))
-        return
-    message = session.get_one(MessageRow, message_id)
-    if message.state == "sending":
-        _put_back(session, message, end, now, policy)
+def record(session: Session, ends: Sequence[tuple[int, int, End]], now: datetime, policy: MailPolicy) -> None:
+    """Write down how attempts ended: a message, its attempt, and the end of each.
+
+    "Sent" counts whenever it is learnt; anything else only while it is awaited.
+    """
+    for end, those in _alike(ends).items():
+        lasting = None if end.outcome == "unknown" else end.outcome
+        ended = {"ended_at": now, "outcome": lasting, "detail": end.detail}
+        _set(session, AttemptRow, col(AttemptRow.id).in_([attempt for _, attempt in those]), ended)
+        messages = [message for message, _ in those]
+        if end.outcome == "sent":
+            sent = {"state": "sent", "because": "", "sent_at": now, "claimed_by": None, "leased_until": None}
+            _set(session, MessageRow, col(MessageRow.id).in_(messages), sent)
+            heard = {"state": "sent", "sent_on": end.heard_on}
+            _set(session, NoticeRow, col(NoticeRow.message).in_(messages), heard)
+            continue
+        awaited = [col(MessageRow.id).in_(messages), MessageRow.state == "sending"]
+        for message in session.exec(select(MessageRow).where(*awaited)):
+            _put_back(session, message, end, now, policy)
+
+
+def _alike(ends: Iterable[tuple[int, int, End]]) -> dict[End, list[tuple[int, int]]]:
+    """Messages and attempts by how they ended: a morning's post ends in few ways, each written down at once."""
+    found: dict[End, list[tuple[int, int]]] = {}
+    for message, attempt, end in ends:
+        found.setdefault(end, []).append((message, attempt))
+    return found
+
+
+def _set(session: Session, table: Any, which: Any, values: dict[str, Any]) -> None:
+    session.exec(update(table).where(which).values(**values).execution_options(synchronize_session=False))
 
 
 def _put_back(session: Session, message: MessageRow, end: End, now: datetime, policy: MailPolicy) -> None:

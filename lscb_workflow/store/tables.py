@@ -368,6 +368,15 @@ class AuditRow(Row, table=True):
     detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
 
 
+class ChangesRow(Row, table=True):
+    """How often the tables were written to, and from what a plan was made that found nothing new to say."""
+
+    __tablename__ = "changes"
+    __table_args__ = (UniqueConstraint("board_id"),)
+    count: int = 0
+    settled: str = ""
+
+
 class DayRow(Row, table=True):
     """The last tick of a day: the clock's proof that it runs."""
 

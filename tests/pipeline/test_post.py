@@ -175,7 +175,7 @@ def test_a_late_outcome_is_recorded_and_stops_the_waiting_retry(office):
     with database.writing(office.engine) as session:
         attempt = session.exec(select(AttemptRow).where(AttemptRow.outcome == None)).one()  # noqa: E711  SQL
         policy = office.rules.policy.mail
-        outbox.record(session, attempt.message, attempt.id, End("sent", heard_on=OPENS), MORNING, policy)
+        outbox.record(session, [(attempt.message, attempt.id, End("sent", heard_on=OPENS))], MORNING, policy)
     pipeline.tick(office, lambda: MORNING + timedelta(minutes=30))
     assert office.transport.letters == []
 

@@ -164,7 +164,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(tmp_path):
 
 
 def test_a_moment_without_a_zone_never_reaches_the_tables(home):
-    with sample_office(home) as office, database.writing(office.engine) as session:
+    with sample_office(home) as office, database.reading(office.engine) as session:
         days.begin(session, office.board, DAYS[0], datetime(2012, 8, 24, 9))  # noqa: DTZ001  the point
         with pytest.raises(StatementError, match="without a zone"):
             session.flush()

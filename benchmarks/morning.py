@@ -1,0 +1,149 @@
+"""A morning of 10,000 reminders over one SMTP connection, against smtp-source: `python -m benchmarks.morning`.
+
+One real tick on a SQLite file, with the shipped templates and links, to Debian's smtp-sink on loopback. Right after it
+smtp-source sends as many messages of the same length to the same sink, on one kept connection (-d -s 1).
+
+Delivery is what is compared: from the first claim to the last record. Planning is told beside it. A statement is
+whatever SQLite itself runs: each row of an executemany counts, and so do BEGIN and COMMIT.
+"""
+
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+
+from benchmarks import boards, verdict
+from lscb_workflow import pipeline
+from lscb_workflow.mail.transports.smtp import Smtp
+
+MORNING = 10_000
+AT_LEAST = 0.35  # of smtp-source
+STATEMENTS = 0.5  # a message
+GROWTH = 8.0  # MB that delivery may take between its 2,000th message and its last
+FROM = 2000
+WHERE = "127.0.0.1"
+
+
+class Counted(Smtp):
+    """The real transport, which also tells how much it carried and how much memory the process had meanwhile."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(WHERE, port, security="none")
+        self.sent = self.bytes = 0
+        self.resident: list[float] = []
+
+    def deliver(self, data: bytes, *, sender: str, to: str, message_id: str) -> None:
+        super().deliver(data, sender=sender, to=to, message_id=message_id)
+        self.sent, self.bytes = self.sent + 1, self.bytes + len(data)
+        if self.sent >= FROM and self.sent % 500 == 0:
+            self.resident.append(_resident())
+
+
+@dataclass
+class Watch:
+    """A clock that stands still for the board, and notes at each look how long it took and how much was said."""
+
+    statements: int = 0
+    looks: list[tuple[float, int]] = field(default_factory=list)
+
+    def __call__(self) -> datetime:
+        self.looks.append((time.perf_counter(), self.statements))
+        return boards.OPENS
+
+    def listen(self, connection: Any, _record: object) -> None:
+        connection.set_trace_callback(self.count)
+
+    def count(self, _statement: str) -> None:
+        self.statements += 1
+
+
+def main() -> int:
+    """Print the figures; 1 if one was missed, or could not be taken."""
+    if not shutil.which("smtp-sink", path="/usr/sbin:/usr/bin"):
+        print("morning: NOT MEASURED: smtp-sink is missing; `make system` installs it (postfix)  MISSED")
+        return 1
+    folder = Path(tempfile.mkdtemp())
+    try:
+        with sink() as port:
+            post = Counted(port)
+            watch = morning(folder / "home", post)
+            plain = source(port, post.sent, post.bytes // post.sent)
+    finally:
+        shutil.rmtree(folder)
+    (begun, _), (planned, before) = watch.looks[:2]
+    ended, after = watch.looks[-1]
+    took = ended - planned
+    print(f"morning: {post.sent} messages of {post.bytes // post.sent} bytes planned in {planned - begun:.1f} s")
+    print(f"morning: delivered in {took:.2f} s ({post.sent / took:.0f} a second); smtp-source in {plain:.2f} s")
+    ratio, each = plain / took, (after - before) / post.sent
+    grew = max(post.resident) - post.resident[0]
+    met = ratio >= AT_LEAST
+    print(f"morning: {ratio:.0%} of smtp-source (target: at least {AT_LEAST:.0%})  {'ok' if met else 'MISSED'}")
+    verdict("morning: statements a message", round(each, 2), STATEMENTS)
+    verdict(f"morning: MB that memory grew by from {FROM} messages to {post.sent}", round(grew, 1), GROWTH)
+    return 0 if met and each <= STATEMENTS and grew <= GROWTH else 1
+
+
+def morning(home: Path, post: Counted) -> Watch:
+    """One tick that sends everything."""
+    watch = Watch()
+    with boards.board(home, post, MORNING) as office:
+        event.listen(office.engine, "connect", watch.listen)
+        office.engine.dispose()  # the connections that are already open were not listened to
+        done = pipeline.tick(office, watch)
+        watch()
+    assert (done.sent, post.sent) == (MORNING, MORNING), done
+    return watch
+
+
+@contextmanager
+def sink() -> Iterator[int]:
+    """smtp-sink on loopback, which takes everything."""
+    with socket.socket() as free:
+        free.bind((WHERE, 0))
+        port = int(free.getsockname()[1])
+    process = subprocess.Popen(("/usr/sbin/smtp-sink", "-u", "nobody", f"{WHERE}:{port}", "100"))
+    try:
+        _wait_for(port)
+        yield port
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _wait_for(port: int) -> None:
+    for _ in range(100):
+        with socket.socket() as call:
+            if call.connect_ex((WHERE, port)) == 0:
+                return
+        time.sleep(0.05)
+    raise SystemExit("smtp-sink does not answer")
+
+
+def source(port: int, messages: int, length: int) -> float:
+    """Seconds that smtp-source takes, on average of two runs."""
+    begun = time.perf_counter()
+    for _ in range(2):
+        command = ("/usr/sbin/smtp-source", "-d", "-s", "1", "-m", str(messages), "-l", str(length), f"{WHERE}:{port}")
+        subprocess.run(command, check=True)
+    return (time.perf_counter() - begun) / 2
+
+
+def _resident() -> float:
+    """MB of this process that lie in memory now."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 / 2**20
+
+
+if __name__ == "__main__":
+    sys.exit(main())
