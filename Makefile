@@ -47,6 +47,7 @@ bench: setup
 	$(BIN)/python -m benchmarks.leads
 	$(BIN)/python -m benchmarks.papers
 	$(BIN)/python -m benchmarks.morning
+	$(BIN)/python -m benchmarks.tick
 
 system:
 	apt-get update -qq
