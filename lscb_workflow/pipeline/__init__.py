@@ -12,7 +12,7 @@ from sqlmodel import Session
 from lscb_workflow.pipeline import papers, post
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.rules.snapshot import Snapshot
-from lscb_workflow.store import changes, database, days, digests, ladders, outbox
+from lscb_workflow.store import attempts, changes, database, days, digests, ladders, outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def tick(office: Office, clock: Clock) -> Tally:
     """One pass: plan what today owes, then deliver until nothing waits. Raises Fault if another process is at it."""
     with database.turn(office.engine):
         planned = plan(office, clock())
-        sent, waiting, asked = 0, dict.fromkeys(planned.unwritten), planned.asked
+        sent, waiting, asked = 0, dict.fromkeys(planned.waiting), planned.asked
         while not office.stopping() and (batch := post.deliver(office, clock, asked)):
             sent, asked = sent + batch.sent, batch.asked
             waiting |= dict.fromkeys(batch.waiting)
@@ -38,10 +38,10 @@ def tick(office: Office, clock: Clock) -> Tally:
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """How many notices are new, why papers wait, and what was asked; nothing where there was no need to ask."""
+    """How many notices are new, why papers and yesterday's messages wait, and what was asked, where it was."""
 
     fresh: int = 0
-    unwritten: tuple[str, ...] = ()
+    waiting: tuple[str, ...] = ()
     asked: post.Asked | None = None
 
 
@@ -55,18 +55,18 @@ def plan(office: Office, now: datetime) -> Planned:
     with database.writing(office.engine, counted=False) as session:
         database.plan_in_turn(session, office.board)
         days.begin(session, office.board, today, now)
-        outbox.recover(session, office.board, now, database.alone(office.engine))
+        attempts.recover(session, office.board, now, database.alone(office.engine))
         at = changes.count(session, office.board)
         basis = _basis(office, today, at)
-        if outbox.dissolve(session, office.board, today):
+        if dissolved := outbox.dissolve(session, office.board, today):
             changes.settle(session, office.board, "")
         if not office.posts_now(now) or changes.settled(session, office.board) == basis:
-            return Planned()
+            return Planned(waiting=tuple(dissolved))
         ladders.freeze_opened(session, office.board, office.rules, today)
         taken, unwritten = papers.keep(session, office, now)
         asked, fresh = _settle(session, office, taken, at, now)
         changes.settle(session, office.board, "" if fresh or unwritten else basis)
-        return Planned(fresh, tuple(unwritten), asked)
+        return Planned(fresh, (*dissolved, *unwritten), asked)
 
 
 def _basis(office: Office, today: date, at: int) -> str:

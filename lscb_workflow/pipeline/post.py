@@ -17,8 +17,8 @@ from lscb_workflow.rules import letters, notices, pace
 from lscb_workflow.rules.letters import Addressee, Desk
 from lscb_workflow.rules.notices import Notice
 from lscb_workflow.rules.snapshot import Snapshot
-from lscb_workflow.store import changes, database, outbox, snapshots
-from lscb_workflow.store.outbox import End
+from lscb_workflow.store import attempts, changes, database, outbox, snapshots
+from lscb_workflow.store.attempts import End
 from lscb_workflow.store.tables import MessageRow, NoticeRow
 
 ELSEWHERE = "its domain is not among mail_domains in settings; add it there, then enter the address again"
@@ -70,10 +70,10 @@ def deliver(office: Office, clock: Clock, asked: Asked | None = None) -> Batch:
     unwritten = [message.because for message in taken if message.state in ("planned", "unknown")]
     until = now + timedelta(minutes=office.rules.policy.mail.lease_minutes)
     ends = [(parcel, _send(office, parcel.letter, clock, until)) for parcel in parcels]
-    _record(office, ends, clock())
+    over = _record(office, ends, clock())
     late = [end.detail for _, end in ends if end.outcome != "sent"]
     still = asked.after(end for _, end in ends) if ends else asked
-    return Batch(len(taken), len(ends) - len(late), tuple(unwritten + late), still)
+    return Batch(len(taken), len(ends) - len(late), tuple(unwritten + late + over), still)
 
 
 def ask(office: Office, taken: Snapshot, at: int, now: datetime) -> tuple[Asked, list[Notice]]:
@@ -94,7 +94,7 @@ def _room(session: Session, office: Office, now: datetime) -> int:
     batch = office.rules.policy.mail.batch
     if office.a_minute is None:
         return batch
-    return min(batch, pace.room(office.a_minute, outbox.last_left(session, office.board, office.a_minute), now))
+    return min(batch, pace.room(office.a_minute, attempts.last_left(session, office.board, office.a_minute), now))
 
 
 def _write(
@@ -109,7 +109,7 @@ def _write(
         ways = links.of_letters(session, office, asked.desk, [still.first for _, still in owed], now)
         written = [(m, _letter(session, office, asked.desk, m, still, ways, now)) for m, still in owed]
         leaving = [(message, letter) for message, letter in written if letter]
-        begun = outbox.begin(session, [message for message, _ in leaving], now)
+        begun = attempts.begin(session, [message for message, _ in leaving], now)
         return [Parcel(m.id, begun[m.id], letter) for m, letter in leaving if m.id is not None], asked
 
 
@@ -165,7 +165,7 @@ def _letter(
         keys = [notice.key for notice in owed.notices]
         log.warning("a message cannot be written", exc_info=True, extra={"facts": {"notices": keys}})
         until = now + pace.wait(office.rules.policy.mail, message.message_id, message.attempts)
-        outbox.put_off(session, message, f"it cannot be written: {error}", until)
+        attempts.put_off(session, message, f"it cannot be written: {error}", until)
         return None
     message.to_name, message.to_title, message.to_email = owed.to.name, owed.to.title, owed.to.email
     return letter
@@ -229,11 +229,13 @@ def _send(office: Office, letter: Letter, clock: Clock, until: datetime) -> End:
     return End("sent", heard_on=None if office.redirect_to else office.today(letter.date))
 
 
-def _record(office: Office, ends: Sequence[tuple[Parcel, End]], now: datetime) -> None:
+def _record(office: Office, ends: Sequence[tuple[Parcel, End]], now: datetime) -> list[str]:
+    """Write down how letters ended. Returns a sentence for each whose life is over."""
     if not ends:
-        return
+        return []
     with database.writing(office.engine) as session:
-        outbox.record(session, [(p.message, p.attempt, end) for p, end in ends], now, office.rules.policy.mail)
+        over = attempts.record(session, [(p.message, p.attempt, end) for p, end in ends], now, office.rules.policy.mail)
     for parcel, end in ends:
         facts = {"kind": parcel.letter.kind, "outcome": end.outcome, "because": end.detail}
         log.info("a message was tried", extra={"facts": {**facts, "notices": parcel.letter.notices}})
+    return over

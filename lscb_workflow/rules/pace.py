@@ -21,6 +21,11 @@ def wait(policy: MailPolicy, message_id: str, tries: int) -> timedelta:
     return timedelta(minutes=minutes * (1 - SPREAD * drawn))
 
 
+def outlives(policy: MailPolicy, kind: str, first: datetime, again: datetime) -> bool:
+    """Whether the next try of a message that was first tried at `first` would come after its life."""
+    return again > first + policy.life_hours.of(kind)
+
+
 def room(a_minute: int, left_at: Iterable[datetime], now: datetime) -> int:
     """How many more may leave now without any minute seeing more than `a_minute`; `left_at` is when the last ones did.
 

@@ -3,6 +3,7 @@
 Every number of days is in working days of the board's own calendar unless its name says otherwise.
 """
 
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -146,12 +147,34 @@ class Rates(_Frozen):
         return {"smtp": self.smtp, "graph": self.graph}.get(transport)
 
 
+Life = Annotated[int, Field(ge=1, le=168)]
+ADay = Annotated[int, Field(ge=1, le=24)]
+
+
+class Lives(_Frozen):
+    """For how many hours a message of a kind is tried again, from its first try. A scheduled one ends with its day."""
+
+    reminder: ADay = 24
+    escalation: ADay = 24
+    question: ADay = 24
+    nudge: ADay = 24
+    digest: ADay = 24
+    service: ADay = 24
+    receipt: Life = 48
+    link: Life = 4
+
+    def of(self, kind: str) -> timedelta:
+        """The life of a kind of message."""
+        return timedelta(hours=getattr(self, kind))
+
+
 class MailPolicy(_Frozen):
     """How hard delivery tries. Minutes are minutes of the clock."""
 
     lease_minutes: Annotated[int, Field(ge=1, le=1440)]
     retry_minutes: Annotated[int, Field(ge=1, le=1440)]
     longest_retry_minutes: Annotated[int, Field(ge=1, le=1440)] = 240
+    life_hours: Lives = Lives()
     a_minute: Rates = Rates()
     attempts: Annotated[int, Field(ge=1, le=50)]
     acts_a_day: Annotated[int, Field(ge=1, le=1000)]

@@ -4,33 +4,17 @@ A notice's key and a message's slot are unique in the tables, so that no bug, re
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, Literal, Protocol
+from typing import Any, Protocol
 
-from sqlmodel import Session, col, func, insert, select, update
+from sqlmodel import Session, col, func, select, update
 
-from lscb_workflow.rules import pace
 from lscb_workflow.rules.notices import Bundle, Notice, bundle, issue_of
 from lscb_workflow.rules.policy import MailPolicy
-from lscb_workflow.store.tables import AttemptRow, MessageRow, NoticeRow
+from lscb_workflow.store.tables import MessageRow, NoticeRow
 
 ACTS = ("receipt", "link")  # mail that answers somebody's act: no slot, any day, limited a day
 CHUNK = 500
-
-
-@dataclass(frozen=True, slots=True)
-class End:
-    """How an attempt ended: the mailbox refused (it is at fault), or the message was rejected (the mailbox is not).
-
-    `heard_on` is the day on which the person it is meant for was told; None for a trial, whose mail goes elsewhere.
-    `wait` is how long the mail server asked to be left alone, where it asked.
-    """
-
-    outcome: Literal["sent", "temporary", "refused", "rejected", "unknown"]
-    detail: str = ""
-    heard_on: date | None = None
-    wait: timedelta | None = None
 
 
 class Envelope(Protocol):
@@ -89,7 +73,8 @@ def _post(
     if message is None:
         board, kind = parcel.notices[0].board, parcel.kind
         message = MessageRow(board_id=board, kind=kind, person=parcel.person, planned_on=today, not_before=now, **named)
-    if message.state in ("planned", "cancelled", "dissolved"):
+    expired = message.state == "dissolved" and message.slot is not None
+    if message.state in ("planned", "cancelled", "dissolved") and not expired:
         message.state, message.slot, message.because, message.not_before = "planned", parcel.slot, "", now
     session.add(message)
     session.flush()
@@ -181,37 +166,28 @@ def cancel(row: NoticeRow, because: str) -> None:
     row.state, row.because, row.message = "cancelled", because, None
 
 
-def dissolve(session: Session, board: str, today: date) -> int:
+def dissolve(session: Session, board: str, today: date) -> list[str]:
     """A scheduled message not handed over on its day gives back its slot and its notices, for the next bundle.
 
-    Returns how many did.
+    One whose life was over before gave back its notices then. Returns why, a sentence for each.
     """
+    expired = (col(MessageRow.state) == "dissolved") & col(MessageRow.slot).is_not(None)
     stale = select(MessageRow).where(
         MessageRow.board_id == board,
-        MessageRow.state == "planned",
+        (col(MessageRow.state) == "planned") | expired,
         MessageRow.planned_on < today,
         col(MessageRow.kind).not_in(ACTS),
     )
     found = session.exec(stale).all()
     for message in found:
-        message.state, message.slot, message.because = "dissolved", None, "not handed over on its day"
+        if message.state == "planned":
+            last = f": {message.because}" if message.because else ""
+            message.because = f"not handed over on its day{last}"
+        message.state, message.slot = "dissolved", None
         session.add(message)
-        session.exec(update(NoticeRow).where(col(NoticeRow.message) == message.id).values(message=None))
-    return len(found)
-
-
-def recover(session: Session, board: str, now: datetime, alone: bool) -> None:
-    """End leases that have run out; all of them, for the only process that can be sending (`alone`).
-
-    A message whose last attempt has no outcome may have arrived: it is `unknown`. The others are planned again.
-    """
-    ended = [MessageRow.board_id == board, MessageRow.state == "sending"]
-    if not alone:
-        ended.append(col(MessageRow.leased_until) < now)
-    begun = select(AttemptRow.message).where(col(AttemptRow.outcome).is_(None))
-    free = {"claimed_by": None, "leased_until": None}
-    session.exec(update(MessageRow).where(*ended, col(MessageRow.id).in_(begun)).values(state="unknown", **free))
-    session.exec(update(MessageRow).where(*ended).values(state="planned", **free))
+    freed = [message.id for message in found]
+    session.exec(update(NoticeRow).where(col(NoticeRow.message).in_(freed)).values(message=None))
+    return [f"{message.because}; what is still owed goes into the next {message.kind}" for message in found]
 
 
 def claim(
@@ -225,7 +201,7 @@ def claim(
         MessageRow.board_id == board,
         col(MessageRow.state).in_(("planned", "unknown")),
         col(MessageRow.not_before) <= now,
-        col(MessageRow.attempts) < policy.attempts,
+        (col(MessageRow.state) == "planned") | (col(MessageRow.attempts) < policy.attempts),
     ]
     if not scheduled:
         ready.append(col(MessageRow.kind).in_(ACTS))
@@ -237,12 +213,6 @@ def claim(
         .values(state="sending", claimed_by=who, leased_until=now + lease)
     )
     return list(session.exec(select(MessageRow).where(MessageRow.claimed_by == who).order_by(col(MessageRow.id))))
-
-
-def last_left(session: Session, board: str, most: int) -> list[datetime]:
-    """When the last messages left: the end of each attempt, or its beginning where nobody learnt of an end."""
-    newest = select(AttemptRow.ended_at, AttemptRow.begun_at).where(AttemptRow.board_id == board)
-    return [ended or begun for ended, begun in session.exec(newest.order_by(col(AttemptRow.id).desc()).limit(most))]
 
 
 def papers_sent(session: Session, board: str, person: str, quarter: str) -> list[tuple[int, str]]:
@@ -275,75 +245,3 @@ def withdraw(session: Session, message: MessageRow, because: str) -> None:
     message.state, message.because = "cancelled", because
     message.claimed_by = message.leased_until = None
     session.add(message)
-
-
-def put_off(session: Session, message: MessageRow, because: str, until: datetime) -> None:
-    """It cannot be written now: it waits, and the others go on."""
-    message.state, message.because, message.not_before = _waiting(session, message), because, until
-    message.claimed_by = message.leased_until = None
-    session.add(message)
-
-
-def begin(session: Session, messages: Sequence[MessageRow], now: datetime) -> dict[int, int]:
-    """Write down that each message is about to leave, before its first byte. Returns message id to attempt id."""
-    if not messages:
-        return {}
-    ids = [message.id for message in messages]
-    tried = update(MessageRow).where(col(MessageRow.id).in_(ids)).values(attempts=MessageRow.attempts + 1)
-    session.exec(tried.execution_options(synchronize_session=False))
-    rows = [{"board_id": m.board_id, "message": m.id, "begun_at": now, "detail": ""} for m in messages]
-    begun = session.exec(insert(AttemptRow).returning(AttemptRow.message, AttemptRow.id), params=rows)
-    return dict(begun.all())
-
-
-def record(session: Session, ends: Sequence[tuple[int, int, End]], now: datetime, policy: MailPolicy) -> None:
-    """Write down how attempts ended: a message, its attempt, and the end of each.
-
-    "Sent" counts whenever it is learnt; anything else only while it is awaited.
-    """
-    for end, those in _alike(ends).items():
-        lasting = None if end.outcome == "unknown" else end.outcome
-        ended = {"ended_at": now, "outcome": lasting, "detail": end.detail}
-        _set(session, AttemptRow, col(AttemptRow.id).in_([attempt for _, attempt in those]), ended)
-        messages = [message for message, _ in those]
-        if end.outcome == "sent":
-            sent = {"state": "sent", "because": "", "sent_at": now, "claimed_by": None, "leased_until": None}
-            _set(session, MessageRow, col(MessageRow.id).in_(messages), sent)
-            heard = {"state": "sent", "sent_on": end.heard_on}
-            _set(session, NoticeRow, col(NoticeRow.message).in_(messages), heard)
-            continue
-        awaited = [col(MessageRow.id).in_(messages), MessageRow.state == "sending"]
-        for message in session.exec(select(MessageRow).where(*awaited)):
-            _put_back(session, message, end, now, policy)
-
-
-def _alike(ends: Iterable[tuple[int, int, End]]) -> dict[End, list[tuple[int, int]]]:
-    """Messages and attempts by how they ended: a morning's post ends in few ways, each written down at once."""
-    found: dict[End, list[tuple[int, int]]] = {}
-    for message, attempt, end in ends:
-        found.setdefault(end, []).append((message, attempt))
-    return found
-
-
-def _set(session: Session, table: Any, which: Any, values: dict[str, Any]) -> None:
-    session.exec(update(table).where(which).values(**values).execution_options(synchronize_session=False))
-
-
-def _put_back(session: Session, message: MessageRow, end: End, now: datetime, policy: MailPolicy) -> None:
-    """It waits for its next try, or has failed for good: then its notices wait for a mailbox that takes them."""
-    exhausted = message.kind in ACTS and message.attempts >= policy.attempts
-    message.because, message.claimed_by, message.leased_until = end.detail, None, None
-    if end.outcome in ("refused", "rejected") or (end.outcome == "temporary" and exhausted):
-        message.state, message.slot = "failed", None
-        failed = {"state": "failed", "because": end.detail}
-        session.exec(update(NoticeRow).where(col(NoticeRow.message) == message.id).values(**failed))
-    else:
-        wait = end.wait or pace.wait(policy, message.message_id, message.attempts)
-        message.state, message.not_before = _waiting(session, message), now + wait
-    session.add(message)
-
-
-def _waiting(session: Session, message: MessageRow) -> str:
-    """`unknown` for as long as any of its attempts may have arrived: it must go again as itself, or not at all."""
-    lost = select(AttemptRow.id).where(AttemptRow.message == message.id, col(AttemptRow.outcome).is_(None))
-    return "unknown" if session.exec(lost).first() else "planned"

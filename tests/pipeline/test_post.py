@@ -16,8 +16,8 @@ from lscb_workflow.pipeline import acts, post
 from lscb_workflow.rules.acts import CompleteAct, EventAct, SubmitAct
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.people import Cover, Holder
-from lscb_workflow.store import database, outbox, people
-from lscb_workflow.store.outbox import End
+from lscb_workflow.store import attempts, database, people
+from lscb_workflow.store.attempts import End
 from lscb_workflow.store.tables import AttemptRow, HolderRow, SubmissionRow
 from tests.offices import postbag, sample_home, sample_office, tick
 
@@ -175,7 +175,7 @@ def test_a_late_outcome_is_recorded_and_stops_the_waiting_retry(office):
     with database.writing(office.engine) as session:
         attempt = session.exec(select(AttemptRow).where(AttemptRow.outcome == None)).one()  # noqa: E711  SQL
         policy = office.rules.policy.mail
-        outbox.record(session, [(attempt.message, attempt.id, End("sent", heard_on=OPENS))], MORNING, policy)
+        attempts.record(session, [(attempt.message, attempt.id, End("sent", heard_on=OPENS))], MORNING, policy)
     pipeline.tick(office, lambda: MORNING + timedelta(minutes=30))
     assert office.transport.letters == []
 

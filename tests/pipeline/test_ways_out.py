@@ -12,8 +12,11 @@ from lscb_workflow.mail.transports import TryLater
 from lscb_workflow.mail.transports.graph import Graph
 from lscb_workflow.mail.transports.mailbox import Mailbox
 from lscb_workflow.mail.transports.tokens import TO_GRAPH, Tokens
+from lscb_workflow.pipeline import acts
 from lscb_workflow.rules import pace
+from lscb_workflow.rules.acts import SubmitAct
 from lscb_workflow.rules.people import Holder
+from lscb_workflow.rules.policy import Lives
 from lscb_workflow.store import database, people
 from tests.mail.graph_server import CLIENT, MAILBOX, SECRET, TENANT, GraphServer, Says
 from tests.offices import postbag, sample_home, sample_office, tick
@@ -22,6 +25,7 @@ from tests.postbag import PEOPLE
 OPENS, NEXT = date(2012, 10, 9), date(2012, 10, 10)
 MORNING = datetime(2012, 10, 9, 9, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
+OVER = "its life of 1 hour is over: the server is busy"
 
 
 @pytest.fixture(scope="module")
@@ -85,27 +89,98 @@ def test_a_letter_asked_to_wait_goes_when_that_is_over_and_no_other_before(offic
     assert {m["state"] for m in postbag(office)} == {"sent"}
 
 
+class Down(Mailbox):
+    """A server that is busy whenever it is asked, and a note of when it was."""
+
+    def __init__(self, now):
+        super().__init__()
+        self.now, self.tried = now, {}
+
+    def deliver(self, data, *, sender, to, message_id):
+        self.tried.setdefault(message_id, []).append(self.now[0])
+        raise TryLater("the server is busy")
+
+
 def test_a_letter_that_failed_waits_longer_each_time_and_apart_from_the_others(office):
-    class Down(Mailbox):
-        def deliver(self, data, *, sender, to, message_id):
-            self.letters.append((message_id, now[0]))
-            raise TryLater("the server is busy")
-
     policy, now = office.rules.policy.mail, [MORNING]
-    down = replace(office, transport=Down())
-    for minute in range(180):
-        now[:] = [MORNING + minute * MINUTE]
-        pipeline.tick(down, lambda: now[0])
+    down = replace(office, transport=Down(now))
+    minute_by_minute(down, 180, now)
 
-    tried: dict[str, list[datetime]] = {}
-    for message_id, at in down.transport.letters:
-        tried.setdefault(message_id, []).append(at)
+    tried = down.transport.tried
     for message_id, moments in tried.items():
-        assert len(moments) == policy.attempts
+        assert len(moments) >= 4
         for number, (first, second) in enumerate(pairwise(moments), 1):
             wait = pace.wait(policy, message_id, number)
             assert wait <= second - first < wait + MINUTE
     assert len({moments[1] for moments in tried.values()}) > 2
+
+
+def living(office, **hours: int):
+    """The office with other lives for some kinds."""
+    policy = office.rules.policy
+    mail = policy.mail.model_copy(update={"life_hours": Lives(**hours)})
+    return replace(office, rules=replace(office.rules, policy=policy.model_copy(update={"mail": mail})))
+
+
+def test_what_answers_an_act_is_tried_for_as_long_as_it_lives_however_often_and_then_shown_as_failed(office):
+    tick(office, OPENS)
+    act = SubmitAct(ref="1.4", by="sports-development-manager", status="green", progress="Done as planned.")
+    acts.perform(office, act, MORNING)
+    now = [MORNING]
+    down = replace(office, transport=Down(now))
+    said = []
+    for quarter_of_an_hour in range(4 * 49):
+        now[:] = [MORNING + quarter_of_an_hour * 15 * MINUTE]
+        said += pipeline.tick(down, lambda: now[0]).waiting
+
+    (moments,) = [tried for name, tried in down.transport.tried.items() if name in receipts(office)]
+    assert len(moments) > office.rules.policy.mail.attempts
+    assert timedelta(hours=43) < moments[-1] - moments[0] <= timedelta(hours=48)
+    over = "its life of 48 hours is over: the server is busy"
+    assert said.count(f"{over}; the receipt is shown as failed") == 1
+    (receipt,) = receipts(office).values()
+    assert (receipt["state"], receipt["reason"]) == ("failed", over)
+    assert [(n["state"], n["reason"]) for n in receipt["notices"]] == [("failed", over)]
+
+
+def receipts(office):
+    return {m["message_id"]: m for m in postbag(office) if m["kind"] == "receipt"}
+
+
+def test_a_reminder_whose_life_is_over_is_tried_no_more_that_day_and_what_is_owed_goes_the_next(office):
+    now = [MORNING]
+    down = replace(living(office, reminder=1), transport=Down(now))
+    minute_by_minute(down, 61, now)
+    given_up = [m for m in postbag(office) if m["kind"] == "reminder"]
+    assert {(m["state"], m["reason"]) for m in given_up} == {("dissolved", OVER)}
+    mended = living(office, reminder=1)
+    tick(mended, OPENS, hour=14)
+    assert "reminder" not in {m["kind"] for m in postbag(office) if m["state"] == "sent"}
+    tick(mended, NEXT)
+    went = [m for m in postbag(office) if m["planned_on"] == NEXT.isoformat() and m["kind"] == "reminder"]
+    assert {m["state"] for m in went} == {"sent"}
+    assert {m["to"]["email"] for m in went} == {m["to"]["email"] for m in given_up}
+
+
+def test_a_tick_says_which_lives_are_over_and_what_becomes_of_what_was_owed(office):
+    now = [MORNING]
+    down = replace(living(office, reminder=1), transport=Down(now))
+    said = []
+    for minute in range(61):
+        now[:] = [MORNING + minute * MINUTE]
+        said += pipeline.tick(down, lambda: now[0]).waiting
+    assert f"{OVER}; what is still owed goes into the next reminder" in said
+
+
+def test_what_was_not_handed_over_on_its_day_says_what_kept_it(office):
+    now = [MORNING]
+    tick(replace(office, transport=Down(now)), OPENS)
+    said = tick(office, NEXT).waiting
+    gone = [m for m in postbag(office) if m["planned_on"] == OPENS.isoformat()]
+    assert {(m["state"], m["reason"]) for m in gone} == {
+        ("dissolved", "not handed over on its day: the server is busy")
+    }
+    assert "not handed over on its day: the server is busy; what is still owed goes into the next reminder" in said
 
 
 def allowing(office, *domains: str):

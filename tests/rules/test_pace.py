@@ -1,13 +1,16 @@
 """How long a failed message waits, and how many may leave in a minute."""
 
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from lscb_workflow.rules import pace
-from lscb_workflow.rules.policy import MailPolicy
+from lscb_workflow.rules.notices import Kind
+from lscb_workflow.rules.policy import Lives, MailPolicy
 
 NOW = datetime(2012, 10, 9, 9, tzinfo=UTC)
 POLICY = MailPolicy(lease_minutes=15, retry_minutes=15, longest_retry_minutes=100, attempts=9, acts_a_day=10, batch=50)
@@ -28,6 +31,20 @@ def test_messages_that_failed_together_come_back_apart():
 
 def test_the_same_message_waits_as_long_after_a_restart():
     assert pace.wait(POLICY, IDS[0], 2) == timedelta(seconds=1376, microseconds=748432)
+
+
+def test_a_message_outlives_its_kinds_hours_once_its_next_try_would_come_after_them():
+    link = timedelta(hours=POLICY.life_hours.link)
+
+    assert not pace.outlives(POLICY, "link", NOW, NOW + link)
+    assert pace.outlives(POLICY, "link", NOW, NOW + link + timedelta(seconds=1))
+    assert not pace.outlives(POLICY, "receipt", NOW, NOW + link + timedelta(seconds=1))
+
+
+def test_every_kind_has_a_life_and_a_scheduled_one_no_more_than_a_day():
+    assert set(Lives.model_fields) == set(get_args(Kind))
+    with pytest.raises(ValidationError, match="less than or equal to 24"):
+        Lives(reminder=25)
 
 
 def test_a_minute_has_room_for_what_has_not_left_in_it():
