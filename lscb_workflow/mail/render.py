@@ -6,11 +6,10 @@ which read `subject` and `ask` beside the context that each kind's `example.json
 
 import json
 import re
-import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -186,7 +185,14 @@ def _wrapped_line(line: str) -> list[str]:
         return [line]
     hang = HANG.match(line)
     indent = " " * (hang.end() if hang else 0)
-    return textwrap.wrap(line, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
+    first, *rest = (words[1] for words in _fitting(WIDTH - len(indent)).finditer(line, len(indent)))
+    return [line[: len(indent)] + first, *(indent + words for words in rest)]
+
+
+@cache
+def _fitting(width: int) -> re.Pattern[str]:
+    """As many whole words as fit, or one that is longer than that, and the blanks behind them."""
+    return re.compile(rf"([^ \t].{{0,{width - 1}}}(?<![ \t])(?=[ \t]|$)|[^ \t]+)[ \t]*")
 
 
 def _with_dates(values: dict[str, Any]) -> dict[str, Any]:
