@@ -52,6 +52,11 @@ def play(home: Path, until: date, *, since: date | None = None, answers: object 
     run(home, "play", *(["--from", since] if since else []), "--to", until, "--answers", answers)
 
 
+def new_holder(home: Path, post: str, email: str, start: object, now: str) -> None:
+    """A post changes hands on a day, and its new address is entered at a moment."""
+    run(home, "person", "replace", post, "--name", "Kim New", "--email", email, "--from", start, "--now", now)
+
+
 def postbag(home: Path) -> list[dict[str, Any]]:
     """Every message that the service says it has, in its own words."""
     return [json.loads(line) for line in run(home, "postbag", "--json").splitlines()]

@@ -15,6 +15,7 @@ from lscb_workflow.rules.faults import Fault
 from lscb_workflow.store import database, people
 
 SECRET_BYTES = 32
+THE_SAMPLE = "the sample"  # vouches for the addresses of its invented people
 SAMPLE_PLAN = "solihull-2012-13.yaml"
 SAMPLE_LOADED_ON = date(2012, 7, 1)
 SAMPLE_REMINDS_FROM = date(2012, 8, 24)
@@ -103,5 +104,6 @@ def load_sample(home: config.Home) -> None:
     now = datetime.combine(SAMPLE_LOADED_ON, time(8), home.settings.zone)
     with open_office(home, new=True) as office:
         with database.writing(office.engine) as session:
-            people.load(session, office.board, read_people(home.root / "config" / "people" / "solihull.yaml"), now)
+            read = read_people(home.root / "config" / "people" / "solihull.yaml")
+            people.load(session, office.board, read, now, confirmed_by=THE_SAMPLE)
         load_plan(office, home.root / "config" / "plans" / SAMPLE_PLAN, SAMPLE_MEETINGS, SAMPLE_REMINDS_FROM, now)

@@ -17,7 +17,7 @@ from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.snapshot import Rules
 from lscb_workflow.store import database
 
-KINDS = ("reminder", "escalation", "question", "nudge", "digest", "service", "receipt", "link")
+KINDS = ("reminder", "escalation", "question", "nudge", "digest", "service", "receipt", "link", "confirm")
 
 
 def never() -> bool:

@@ -8,12 +8,14 @@ from typing import Any
 import click
 
 from lscb_workflow import config
-from lscb_workflow.cli.deeds import made
+from lscb_workflow.cli.deeds import made, perform
+from lscb_workflow.cli.homes import THE_SAMPLE
 from lscb_workflow.cli.offices import Day, clock_now, now_option, open_office
 from lscb_workflow.cli.writing import write_out
 from lscb_workflow.documents.people import read_people
+from lscb_workflow.rules.acts import ConfirmAddressAct
 from lscb_workflow.rules.faults import Fault
-from lscb_workflow.rules.people import Cover, Directory, Holder, PeopleFile, Post, problems
+from lscb_workflow.rules.people import Cover, Directory, Entry, Holder, PeopleFile, Post, problems
 from lscb_workflow.store import database, links, people, persons
 
 
@@ -37,12 +39,22 @@ def list_(home: Path, /, now: datetime | None) -> None:
 
 def _line(known: Directory, post: Post, today: date, by_name: bool) -> str:
     mailbox = known.mailbox(post.handle, today)
-    reached = "nobody: no email reaches this post"
+    awaited = known.awaited(post.handle, today)
+    reached = _waits(awaited, by_name) if awaited else "nobody: no email reaches this post"
     if mailbox:
         reached = f"{mailbox.name if by_name else mailbox.title} <{mailbox.email}>"
     cover = " (cover)" if mailbox and post.cover(today) else ""
     roles = f" [{', '.join(post.roles)}]" if post.roles else ""
-    return f"{post.handle:<36} {post.title}{roles}: {reached}{cover}"
+    later = [e for e in known.unconfirmed if e.post == post.handle and (e.holder.from_on or today) > today]
+    next_ones = "".join(f"; from {entry.holder.from_on} {_waits(entry, by_name)}" for entry in later)
+    return f"{post.handle:<36} {post.title}{roles}: {reached}{cover}{next_ones}"
+
+
+def _waits(entry: Entry, by_name: bool) -> str:
+    """An address that nobody has confirmed."""
+    asked = f"asked {entry.asked_on}" if entry.asked_on else "not asked yet"
+    name = f"{entry.holder.name} " if by_name else ""
+    return f"{name}<{entry.holder.email}>, not confirmed ({asked})"
 
 
 @person.command()
@@ -55,7 +67,8 @@ def load(home: Path, /, file: Path, now: datetime | None) -> None:
     with open_office(config.load(home)) as office, database.writing(office.engine) as session:
         if people.directory(session, office.board).posts:
             raise Fault("this home has its posts already; `person add` adds one, `person replace` changes a holder")
-        people.load(session, office.board, read, now or clock_now())
+        confirmed_by = THE_SAMPLE if office.settings.sample else None
+        people.load(session, office.board, read, now or clock_now(), confirmed_by)
     click.echo(f"Loaded {len(read.posts)} posts and {len(read.agencies)} agencies.")
 
 
@@ -106,6 +119,16 @@ def replace(home: Path, /, handle: str, by: str, now: datetime | None, **words: 
         people.replace(session, office.board, handle, holder, now or clock_now(), by)
         _refuse_what_does_not_fit(people.directory(session, office.board))
     click.echo(f"From {holder.from_on}, {handle} is held by {holder.name}.")
+
+
+@person.command()
+@click.argument("handle")
+@click.option("--by", required=True, metavar="POST", help="Who has made sure that the address is right.")
+@now_option
+@click.pass_obj
+def confirm(home: Path, /, handle: str, by: str, now: datetime | None) -> None:
+    """The address of a post is right, its holder says on the telephone, say. Its mail goes there from now on."""
+    perform(home, made(ConfirmAddressAct, post=handle, by=by), now)
 
 
 @person.command("end-links")

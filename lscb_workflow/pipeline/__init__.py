@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from sqlmodel import Session
 
-from lscb_workflow.pipeline import papers, post
+from lscb_workflow.pipeline import asking, papers, post
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.rules.snapshot import Snapshot
 from lscb_workflow.store import attempts, changes, database, days, digests, ladders, outbox
@@ -46,7 +46,8 @@ class Planned:
 
 
 def plan(office: Office, now: datetime) -> Planned:
-    """Gather, decide, apply, in one transaction. Before the send hour and on days off, nothing new is planned.
+    """Gather, decide, apply, in one transaction. Before the send hour and on days off, nothing new is planned but the
+    question whether a new address is right.
 
     Nor is it once a plan of the same day found nothing new to say, until something is written again. The first plan of
     each day looks at everything, whatever was counted.
@@ -60,6 +61,7 @@ def plan(office: Office, now: datetime) -> Planned:
         basis = _basis(office, today, at)
         if dissolved := outbox.dissolve(session, office.board, today):
             changes.settle(session, office.board, "")
+        asking.ask(session, office, now)
         if not office.posts_now(now) or changes.settled(session, office.board) == basis:
             return Planned(waiting=tuple(dissolved))
         ladders.freeze_opened(session, office.board, office.rules, today)

@@ -11,6 +11,7 @@ from lscb_workflow.pipeline.office import Office
 from lscb_workflow.rules.acts import (
     CompleteAct,
     ConfirmAct,
+    ConfirmAddressAct,
     CorrectAct,
     Deed,
     EventAct,
@@ -27,7 +28,7 @@ from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.notices import Notice, day
 from lscb_workflow.rules.people import Mailbox
 from lscb_workflow.rules.snapshot import Snapshot
-from lscb_workflow.store import database, measures, outbox, plans, revisions, snapshots, submissions
+from lscb_workflow.store import database, measures, outbox, people, plans, revisions, snapshots, submissions
 from lscb_workflow.store.submissions import Received
 
 
@@ -41,6 +42,8 @@ def perform(office: Office, deed: Deed, now: datetime) -> str:
                 return _event(session, office, deed, now)
             case ConfirmAct():
                 return _confirm(session, office, deed, now)
+            case ConfirmAddressAct():
+                return _confirm_address(session, office, deed, now)
             case ReviseAct():
                 return _revise(session, office, deed, now)
             case FrontPageAct() | CorrectAct() | ReleaseAct() | SignOffAct():
@@ -131,6 +134,19 @@ def _confirm(session: Session, office: Office, act: ConfirmAct, now: datetime) -
     new = plans.settle_reading(session, office.board, act.ref, "ask", act.reading, now, act.by)
     dated = "; new deadlines: " + ", ".join(day(due) for due in new) if new else ""
     return f"Action {act.ref} is confirmed as {act.reading.because}{dated}."
+
+
+def _confirm_address(session: Session, office: Office, act: ConfirmAddressAct, now: datetime) -> str:
+    known = people.directory(session, office.board)
+    for post in (act.post, act.by):
+        if post not in {each.handle for each in known.posts}:
+            raise Fault(f"there is no post {post}; `person list` shows the posts there are")
+    emails = {entry.holder.email for entry in known.to_confirm(office.today(now)) if entry.post == act.post}
+    if not emails:
+        raise Fault(f"no address of {act.post} waits to be confirmed; `person list` shows how each post stands")
+    for email in sorted(emails):
+        people.confirm(session, office.board, email, now, act.by)
+    return f"Confirmed: the address of {act.post}. What it is owed goes there from now on."
 
 
 def _revise(session: Session, office: Office, act: ReviseAct, now: datetime) -> str:

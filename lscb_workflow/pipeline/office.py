@@ -29,6 +29,10 @@ class Door:
         """The whole link to a lead's page, as an email carries it."""
         return f"{self.url}/answer/{token}"
 
+    def confirm_address(self, token: str) -> str:
+        """The whole link by which the reader of a new address confirms it."""
+        return f"{self.url}/confirm/{token}"
+
     def paper_address(self, token: str) -> str:
         """The whole link to a quarter's papers."""
         return f"{self.url}/paper/{token}"

@@ -10,10 +10,10 @@ from sqlmodel import Session
 
 from lscb_workflow.mail.message import Letter, as_bytes, redirected
 from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, TryLater
-from lscb_workflow.pipeline import links, parcels
+from lscb_workflow.pipeline import asking, links, parcels
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.pipeline.parcels import Written
-from lscb_workflow.rules import letters, notices, pace
+from lscb_workflow.rules import confirming, letters, notices, pace
 from lscb_workflow.rules.letters import Addressee, Desk
 from lscb_workflow.rules.notices import Notice
 from lscb_workflow.rules.snapshot import Snapshot
@@ -80,7 +80,8 @@ def ask(office: Office, taken: Snapshot, at: int, now: datetime) -> tuple[Asked,
     """What a board owes today, as it stood at a count of changes."""
     desk = office.desk(taken, now)
     owed = notices.owed(taken, office.rules, desk.today)
-    return Asked(at, desk, frozenset(notice.key for notice in owed)), owed
+    asked = asking.notices(office, taken.people, now)
+    return Asked(at, desk, frozenset(notice.key for notice in (*owed, *asked))), owed
 
 
 def _claim(office: Office, now: datetime) -> list[MessageRow]:
@@ -136,16 +137,25 @@ class _Owed:
 
 def _still_owed(session: Session, asked: Asked, message: MessageRow, rows: Sequence[NoticeRow]) -> _Owed | None:
     """What may still be said; None once the message is withdrawn, because it is nothing, or to nobody."""
-    still = [row for row in rows if row.kind in outbox.ACTS or row.key in asked.owed]
+    still = [row for row in rows if row.kind in outbox.ANSWERS or row.key in asked.owed]
+    to = _addressee(asked.desk, still[0]) if still else None
     for row in rows:
-        if row not in still:
-            outbox.cancel(row, "answered or settled before it was sent")
+        if row not in still or to is None:
+            why = "nobody receives it any more" if row in still else "answered or settled before it was sent"
+            outbox.cancel(row, why)
             session.add(row)
-    to = asked.desk.addressee(still[0].post) if still else None
     if to is None:
         outbox.withdraw(session, message, "nobody receives it any more" if still else "nothing in it is still owed")
         return None
     return _Owed(tuple(still), tuple(map(outbox.notice_of, still)), to)
+
+
+def _addressee(desk: Desk, row: NoticeRow) -> Addressee | None:
+    """Who receives a post's mail; for the question whether an address is right, that address."""
+    if row.kind != "confirm":
+        return desk.addressee(row.post)
+    entry = confirming.entry_of(desk.snapshot.people, outbox.notice_of(row))
+    return confirming.addressee(desk.snapshot.people, entry) if entry else None
 
 
 def _letter(
@@ -177,6 +187,8 @@ def _written(session: Session, office: Office, desk: Desk, owed: _Owed, way: str
         return parcels.paper(session, office, notice, to, now)
     if notice.kind == "receipt":
         context = letters.receipt(desk, [(row.facts, row.post) for row in owed.rows], to, way)
+    elif notice.kind == "confirm":
+        context = asking.letter(office, desk, owed.notices)
     elif notice.kind == "link":
         context = letters.link(desk, to, *links.renewed(session, office, desk, notice, to, now))
     else:

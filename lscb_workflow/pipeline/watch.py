@@ -40,7 +40,7 @@ def notice_what_was_late(office: Office, now: datetime) -> None:
     with database.writing(office.engine) as session:
         database.plan_in_turn(session, office.board)
         directory = people.directory(session, office.board)
-        for post in notices.who_hears_of_the_service(directory, today):
+        for post in notices.who_hears_of_the_service(directory, office.rules, today):
             if mailbox := directory.mailbox(post, today):
                 for alarm in alarms:
                     said = notices.about_the_service(office.board, alarm, post, mailbox.person)

@@ -147,6 +147,13 @@ class ConfirmAct(Dated):
         return super().reading or waits
 
 
+class ConfirmAddressAct(Value):
+    """The address of a post is right: says its own reader, or the manager who rang them."""
+
+    post: Handle
+    by: Line
+
+
 class ReviseAct(Dated):
     """A revised timescale is accepted, in the words that asked for it or by its dates, or it is refused."""
 
@@ -233,6 +240,7 @@ Deed = (
     SubmitAct
     | EventAct
     | ConfirmAct
+    | ConfirmAddressAct
     | ReviseAct
     | CompleteAct
     | WithdrawAct
@@ -252,6 +260,7 @@ class Act(Value):
     submit: SubmitAct | None = None
     event: EventAct | None = None
     confirm: ConfirmAct | None = None
+    confirm_address: ConfirmAddressAct | None = None
     revise: ReviseAct | None = None
     complete: CompleteAct | None = None
     withdraw: WithdrawAct | None = None

@@ -96,7 +96,9 @@ def calls_of(rung: Rung, item: Item, people: Directory, today: date) -> Iterator
             if mailbox:
                 yield Call(rung.step, post, mailbox.person, False, "")
         elif not mailbox:
-            yield Call(rung.step, post, post, True, "nobody holds this post or its address is missing")
+            yield Call(
+                rung.step, post, post, True, "nobody holds this post, or its address is missing or not confirmed"
+            )
         elif reason := _passed_over(mailbox, item, people, today):
             yield Call(rung.step, post, mailbox.person, True, reason)
         else:

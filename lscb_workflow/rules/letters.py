@@ -11,6 +11,7 @@ from lscb_workflow.rules.actions import Action
 from lscb_workflow.rules.digest.wording import listed
 from lscb_workflow.rules.ladder import Item, calls_of
 from lscb_workflow.rules.notices import Notice, day
+from lscb_workflow.rules.questions import COMMANDS
 from lscb_workflow.rules.settings import Settings
 from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot, Term
 
@@ -226,24 +227,11 @@ def _question(desk: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], st
     return {"items": items}, f"You receive this as {posts}, because only a person can settle what the plan leaves open."
 
 
-COMMANDS = {
-    "no-address": "lscb-workflow person replace POST --name NAME --email ADDRESS --from DATE",
-    "timescale": "lscb-workflow plan confirm {ref} --due DATE",
-    "undetermined": "lscb-workflow plan confirm {ref} --due DATE",
-    "done": "lscb-workflow plan complete {ref}",
-    "event": "lscb-workflow plan event {ref} --on DATE",
-    "no-lead": "lscb-workflow plan lead {ref} POST",
-    "handed-on": "lscb-workflow plan lead {ref} POST",
-    "words": "lscb-workflow submission show {which}",
-    "no-meeting": "lscb-workflow plan meeting {plan}/{ref} DATE",
-}
-
-
 def _open_matter(desk: Desk, notice: Notice) -> dict[str, Any]:
     actions = {action.ref: action for action in desk.plan(notice.plan).actions}
     action = actions.get(notice.ref)
-    command = next((words for about, words in COMMANDS.items() if notice.step.startswith(about)), None)
-    which = notice.step.rpartition("-")[2]
+    about = next((about for about in COMMANDS if notice.step.startswith(about)), "")
+    command, which = COMMANDS.get(about), notice.step.removeprefix(f"{about}-")
     return {
         "ref": desk.ref(notice),
         "text": action.text if action else desk.plan(notice.plan).title,

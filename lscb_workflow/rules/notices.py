@@ -16,7 +16,7 @@ from lscb_workflow.rules.policy import Audience
 from lscb_workflow.rules.pulse import Alarm
 from lscb_workflow.rules.snapshot import Issue, Plan, Rules, Snapshot, Term
 
-Kind = Literal["reminder", "escalation", "question", "nudge", "digest", "service", "receipt", "link"]
+Kind = Literal["reminder", "escalation", "question", "nudge", "digest", "service", "receipt", "link", "confirm"]
 DIGEST = "digest"  # stands in a key where other notices have an action's reference
 SERVICE = "service"  # stands in a key where other notices have a plan
 LATE_DAYS = 5  # working days for which a paper that could not go on its day still goes
@@ -120,22 +120,31 @@ def _about_questions(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) 
         return
     opened = [term for term in plan.terms if rules.opened(term, today)]
     point = opened[-1].quarter.name if opened else FROM_THE_START
-    for question in questions.of_plan(plan, snapshot.people, today):
-        decider = snapshot.people.post_titled(question.decider) if question.decider else None
-        posts = dict.fromkeys((*who_settles(snapshot.people, today), *((decider,) if decider else ())))
+    people = snapshot.people
+    for question in (*questions.of_plan(plan, people, today), *questions.of_addresses(plan, people, rules, today)):
+        decider = people.post_titled(question.decider) if question.decider else None
+        posts = dict.fromkeys((*who_settles(people, rules, today), *((decider,) if decider else ())))
         about = _About("question", snapshot, plan, question.ref, point, today)
         yield from about.to(posts, question.step, question.text)
 
 
-def who_settles(people: Directory, today: date) -> tuple[str, ...]:
-    """The business manager; the chair, while no email reaches her, so that a question never goes to nobody."""
-    managers = tuple(post for post in people.in_role("manager") if people.mailbox(post, today))
+def who_settles(people: Directory, rules: Rules, today: date) -> tuple[str, ...]:
+    """The business manager; the chair, while no email reaches her, so that a question never goes to nobody.
+
+    Questions wait for a manager who has time to confirm her address: the chair need not hear of them meanwhile.
+    """
+    posts = people.in_role("manager")
+    managers = tuple(post for post in posts if people.mailbox(post, today))
+    awaited = [entry for post in posts if (entry := people.awaited(post, today))]
+    if not managers and any(questions.has_time(entry, rules, today) for entry in awaited):
+        return ()
     return managers or people.in_role("chair")
 
 
-def who_hears_of_the_service(people: Directory, today: date) -> tuple[str, ...]:
-    """Whoever settles questions, and the administrator, who looks after the service."""
-    return tuple(dict.fromkeys((*who_settles(people, today), *people.in_role("administrator"))))
+def who_hears_of_the_service(people: Directory, rules: Rules, today: date) -> tuple[str, ...]:
+    """Whoever settles questions, for this cannot wait, and the administrator, who looks after the service."""
+    settling = who_settles(people, rules, today) or people.in_role("chair")
+    return tuple(dict.fromkeys((*settling, *people.in_role("administrator"))))
 
 
 def _about_papers(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) -> Iterator[Notice]:

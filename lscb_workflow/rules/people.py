@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
 
@@ -104,22 +104,57 @@ class Mailbox:
     email: str
 
 
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An address as it was entered for a post: it has a `number` of its own, and one entered again another.
+
+    `asked_on` is the day on which its reader was really asked to confirm it, `confirmed_at` when somebody did.
+    """
+
+    number: int
+    post: str
+    holder: Holder
+    entered_at: datetime
+    asked_on: date | None = None
+    confirmed_at: datetime | None = None
+
+
 @dataclass(frozen=True)
 class Directory:
-    """A board's agencies and posts, and the questions that are put to them."""
+    """A board's agencies and posts, and the questions that are put to them.
+
+    `unconfirmed` are the addresses that nobody has confirmed: nothing reaches them but the request to do so.
+    """
 
     agencies: tuple[Agency, ...]
     posts: tuple[Post, ...]
+    unconfirmed: tuple[Entry, ...] = ()
 
     def mailbox(self, handle: str, day: date) -> Mailbox | None:
         """Who receives what a post is owed on a day; None when nobody does, which is a question for the manager."""
         receiving = self._receiving(handle, day)
         holder = receiving and receiving.holder(day)
-        if not holder:
+        if not holder or holder.email in self._silent:
             return None
         known = self._held_at(holder.email, day)[0]
         name = (known.holder(day) or holder).name
         return Mailbox(post=handle, person=known.handle, title=known.title, name=name, email=holder.email)
+
+    def awaited(self, handle: str, day: date) -> Entry | None:
+        """The address that keeps a post's mail waiting on a day, because nobody has confirmed it."""
+        receiving = self._receiving(handle, day)
+        holder = receiving and receiving.holder(day)
+        found = (entry for entry in self.unconfirmed if receiving and entry.post == receiving.handle)
+        return next((entry for entry in found if entry.holder == holder), None)
+
+    def to_confirm(self, today: date) -> tuple[Entry, ...]:
+        """The unconfirmed addresses that are of use now or later: not those whose time has passed."""
+        return tuple(entry for entry in self.unconfirmed if (entry.holder.until_on or today) >= today)
+
+    def holds(self, entry: Entry) -> bool:
+        """Whether an address still stands for its post: neither entered anew, nor refused, nor disowned."""
+        post = self._by_handle.get(entry.post)
+        return post is not None and entry.holder in post.holders
 
     def is_covered(self, handle: str, day: date) -> bool:
         """Whether somebody else receives a post's mail for a while."""
@@ -188,6 +223,10 @@ class Directory:
     @cached_property
     def _by_handle(self) -> dict[str, Post]:
         return {post.handle: post for post in self.posts}
+
+    @cached_property
+    def _silent(self) -> frozenset[str]:
+        return frozenset(entry.holder.email for entry in self.unconfirmed)
 
     @cached_property
     def _by_email(self) -> dict[str, dict[str, Post]]:

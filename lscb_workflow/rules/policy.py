@@ -178,6 +178,7 @@ class MailPolicy(_Frozen):
     a_minute: Rates = Rates()
     attempts: Annotated[int, Field(ge=1, le=50)]
     acts_a_day: Annotated[int, Field(ge=1, le=1000)]
+    confirm_days: Annotated[int, Field(ge=1, le=400)] = 60
     batch: Annotated[int, Field(ge=1, le=1000)]
 
     @model_validator(mode="after")

@@ -8,10 +8,10 @@ from lscb_workflow.rules import pulse, questions
 from lscb_workflow.rules.digest.wording import listed
 from lscb_workflow.rules.findings import Finding, or_green
 from lscb_workflow.rules.ladder import Item, Rung, calls_of
-from lscb_workflow.rules.letters import COMMANDS
-from lscb_workflow.rules.people import Directory
+from lscb_workflow.rules.people import Directory, Entry
 from lscb_workflow.rules.policy import Step
 from lscb_workflow.rules.pulse import Pulse
+from lscb_workflow.rules.questions import COMMANDS
 from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot
 from lscb_workflow.rules.workdays import DAY
 
@@ -22,10 +22,12 @@ UNREACHED = ("no-lead", "no-address", "handed-on")  # the questions that say tha
 
 def of_board(snapshot: Snapshot, rules: Rules, today: date) -> list[Finding]:
     """What the tables and the policy say, in the order of the line: who is asked, who is told, when, and who reads."""
-    if not snapshot.plans:
-        return [Finding("plan", "amber", "no plan is loaded.", "lscb-workflow plan load FILE")]
     people, running = snapshot.people, [plan for plan in snapshot.plans if plan.running]
+    addresses = or_green("addresses", _addresses(running, people, today), "every address is confirmed.")
+    if not snapshot.plans:
+        return [*addresses, Finding("plan", "amber", "no plan is loaded.", "lscb-workflow plan load FILE")]
     return [
+        *addresses,
         *or_green("leads", _leads(running, people, today), "an email reaches every lead."),
         *or_green("ladder", _ladder(running, people, rules, today), "every step tells somebody other than the leads."),
         *or_green("dates", _dates(running, rules), "every quarter has its meeting, and its dates are in order."),
@@ -34,9 +36,33 @@ def of_board(snapshot: Snapshot, rules: Rules, today: date) -> list[Finding]:
     ]
 
 
+def _addresses(plans: Sequence[Plan], people: Directory, today: date) -> Iterator[Finding]:
+    """Each post whose address nobody has confirmed: red where because of it nobody can be asked, or told."""
+    for entry in people.to_confirm(today):
+        lost = list(_lost_by(entry, plans, people, today))
+        words = f"{people.title(entry.post)}: {questions.unconfirmed(entry)} Nothing else goes there."
+        if lost:
+            words = f"{words[:-1]}, and so no email reaches {listed(lost)}."
+        do = f"ring them, then {COMMANDS['unconfirmed'].format(which=entry.post)}; or enter another address"
+        yield Finding("addresses", "red" if lost else "amber", words, do)
+
+
+def _lost_by(entry: Entry, plans: Sequence[Plan], people: Directory, today: date) -> Iterator[str]:
+    """What an unconfirmed address keeps from being asked about, or told: nobody else hears of it."""
+
+    def silent(posts: Sequence[str]) -> bool:
+        waits = any(people.awaited(post, today) == entry for post in posts)
+        return waits and not any(people.mailbox(post, today) for post in posts)
+
+    yield from (f"a {role}" for role in ("manager", "chair") if silent(people.in_role(role)))
+    actions = [action for plan in plans for action in plan.actions if action.reports]
+    if refs := [action.ref for action in actions if silent(action.posts)]:
+        yield f"a lead of {listed(refs)}"
+
+
 def _leads(plans: Sequence[Plan], people: Directory, today: date) -> Iterator[Finding]:
     for role in ("manager", "chair"):
-        if not any(people.mailbox(post, today) for post in people.in_role(role)):
+        if not any(people.mailbox(post, today) or people.awaited(post, today) for post in people.in_role(role)):
             yield Finding("leads", "red", f"no email reaches a {role}.", f"give a post the role {role} and an address")
     for plan in plans:
         for action in plan.actions:
@@ -133,7 +159,7 @@ def _audiences(people: Directory, rules: Rules, today: date) -> Iterator[Finding
                 yield Finding("audiences", "red", f"{audience.name}: no post has the role {role}.", mend)
         readers = (*audience.posts, *(post for role in audience.roles for post in people.in_role(role)))
         for post in dict.fromkeys(readers):
-            if post in known and people.mailbox(post, today) is None:
+            if post in known and not (people.mailbox(post, today) or people.awaited(post, today)):
                 do = f"lscb-workflow person replace {post} --name NAME --email ADDRESS --from DATE"
                 yield Finding("audiences", "amber", f"{audience.name}: no email reaches the {people.title(post)}.", do)
 

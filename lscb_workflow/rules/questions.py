@@ -5,10 +5,23 @@ from dataclasses import dataclass
 from datetime import date
 
 from lscb_workflow.rules.actions import Action
-from lscb_workflow.rules.people import Directory
-from lscb_workflow.rules.snapshot import Plan
+from lscb_workflow.rules.people import Directory, Entry
+from lscb_workflow.rules.snapshot import Plan, Rules
+from lscb_workflow.rules.timescales.wording import day_words
 
 MEASURES, MANAGER = "measures", "manager"  # what stands where other questions name an action
+COMMANDS = {  # what settles each kind of question
+    "no-address": "lscb-workflow person replace POST --name NAME --email ADDRESS --from DATE",
+    "unconfirmed": "lscb-workflow person confirm {which} --by POST",
+    "timescale": "lscb-workflow plan confirm {ref} --due DATE",
+    "undetermined": "lscb-workflow plan confirm {ref} --due DATE",
+    "done": "lscb-workflow plan complete {ref}",
+    "event": "lscb-workflow plan event {ref} --on DATE",
+    "no-lead": "lscb-workflow plan lead {ref} POST",
+    "handed-on": "lscb-workflow plan lead {ref} POST",
+    "words": "lscb-workflow submission show {which}",
+    "no-meeting": "lscb-workflow plan meeting {plan}/{ref} DATE",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +70,43 @@ def of_action(action: Action) -> Iterator[Question]:
 
 
 def of_posts(action: Action, people: Directory, today: date) -> Iterator[Question]:
-    """Leads whom no email can reach today."""
+    """Leads whom no email can reach today, but for those whose address only waits to be confirmed."""
     for post in action.posts:
-        if action.state == "open" and people.mailbox(post, today) is None:
+        if action.state == "open" and _is_lost(people, post, today):
             title = people.title(post)
             text = f"No email reaches its lead, the {title}. Who holds the post, and at what address?"
             yield Question(action.ref, "no-address", text, which=post)
+
+
+def _is_lost(people: Directory, post: str, today: date) -> bool:
+    return people.mailbox(post, today) is None and people.awaited(post, today) is None
+
+
+def of_addresses(plan: Plan, people: Directory, rules: Rules, today: date) -> Iterator[Question]:
+    """Addresses of the manager and of leads that nobody has confirmed, though their readers have had time to."""
+    asked = [(MANAGER, post, "who looks after the plan") for post in people.in_role("manager")]
+    asked += [(each.ref, post, "its lead") for each in plan.actions if each.state == "open" for post in each.posts]
+    for ref, post, who in asked:
+        entry = people.awaited(post, today)
+        if entry and not has_time(entry, rules, today):
+            text = (
+                f"No email reaches the {people.title(post)}, {who}. {unconfirmed(entry)} "
+                "Please ring them, then record that it is right, or enter another address."
+            )
+            yield Question(ref, "unconfirmed", text, which=entry.post)
+
+
+def has_time(entry: Entry, rules: Rules, today: date) -> bool:
+    """True for some working days after the reader of an address was asked or, if nobody has been, it was entered."""
+    since = entry.asked_on or entry.entered_at.date()
+    return today < rules.calendar.shift(since, rules.policy.after_asking)
+
+
+def unconfirmed(entry: Entry) -> str:
+    """How long an address has waited, in one sentence."""
+    if entry.asked_on:
+        return f"An email of {day_words(entry.asked_on)} asks to confirm the address, and nobody has."
+    return "Nobody has confirmed the address, and the email that asks for it has not left."
 
 
 def of_leads(action: Action, people: Directory) -> Iterator[Question]:
@@ -92,7 +136,7 @@ def of_words(action: Action, people: Directory) -> Iterator[Question]:
 def of_plan(plan: Plan, people: Directory, today: date) -> Iterator[Question]:
     """All that is open about a plan today, in the plan's order."""
     for post in people.in_role("manager"):
-        if people.mailbox(post, today) is None:
+        if _is_lost(people, post, today):
             text = (
                 f"No email reaches the {people.title(post)}, who looks after the plan. Who holds it, at what address?"
             )

@@ -1,22 +1,37 @@
 """The board in which everybody answers on the day they are asked: what `play --answers all` does next."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from lscb_workflow.rules import deadlines, returns
-from lscb_workflow.rules.acts import Act, SignOffAct, SubmitAct
+from lscb_workflow.rules.acts import Act, ConfirmAddressAct, SignOffAct, SubmitAct
 from lscb_workflow.rules.ladder import Item
+from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot
 
 
 def to_all(snapshot: Snapshot, rules: Rules, at: datetime) -> list[Act]:
-    """A return or a met deadline for all that was asked of a lead, and a signature for every draft that waits."""
+    """Every address that was asked about is confirmed, on any day; on a working day, a return or a met deadline for all
+    that was asked of a lead, and a signature for every draft that waits."""
     today = at.date()
+    confirmed = [Act(at=at, confirm_address=act) for act in _confirmations(snapshot.people, today)]
     if not rules.calendar.is_working(today):
-        return []
+        return confirmed
     return [
+        *confirmed,
         *(Act(at=at, submit=act) for plan in snapshot.plans for act in _answers(snapshot, plan, rules, today)),
         *(Act(at=at, sign_off=act) for plan in snapshot.plans for act in _signatures(snapshot, plan, rules, today)),
     ]
+
+
+def _confirmations(people: Directory, today: date) -> Iterator[ConfirmAddressAct]:
+    """One for each post, unless another's has settled all of its addresses."""
+    waiting = people.to_confirm(today)
+    settled: set[str] = set()
+    for entry in waiting:
+        if entry.asked_on and entry.holder.email not in settled:
+            settled |= {other.holder.email for other in waiting if other.post == entry.post}
+            yield ConfirmAddressAct(post=entry.post, by=entry.post)
 
 
 def _answers(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) -> list[SubmitAct]:

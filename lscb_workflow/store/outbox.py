@@ -13,7 +13,8 @@ from lscb_workflow.rules.notices import Bundle, Notice, bundle, issue_of
 from lscb_workflow.rules.policy import MailPolicy
 from lscb_workflow.store.tables import MessageRow, NoticeRow
 
-ACTS = ("receipt", "link")  # mail that answers somebody's act: no slot, any day, limited a day
+ANSWERS = ("receipt", "link")  # owed to what somebody did, whatever has changed since
+ACTS = (*ANSWERS, "confirm")  # mail that answers somebody's act: no slot, any day, limited a day
 CHUNK = 500
 
 
@@ -54,6 +55,11 @@ def _may_go(row: NoticeRow | None) -> bool:
         or row.state in ("cancelled", "failed", "skipped")
         or (row.state == "planned" and row.message is None)
     )
+
+
+def known(session: Session, keys: Sequence[str]) -> set[str]:
+    """Those of these keys that are in the ledger already, whatever became of them."""
+    return set(_by_key(session, keys))
 
 
 def _by_key(session: Session, keys: Sequence[str]) -> dict[str, NoticeRow]:

@@ -25,7 +25,7 @@ NAMES = {
     "point", "category", "edition", "sha256", "audience", "form", "decided", "priority", "handed_on", "email",
     "to_email", "edited_by", "compiled_by", "signed_off_by", "outcome", "better", "supports", "via", "policy",
     "roles", "mailbox_read_by", "outputs", "met", "withheld", "name", "title", "to_name", "to_title", "printed_as",
-    "role", "not_yet",
+    "role", "not_yet", "confirmed_by",
 }  # fmt: skip
 CLEANED = "took a passage out of a paper"
 TEXTS = (String, AutoString, JSON)

@@ -171,7 +171,8 @@ class PostRow(Row, table=True):
 class HolderRow(Row, table=True):
     """Who holds a post, from and until included. Refusals older than `entered_at` no longer count.
 
-    `disowned_at`: whoever reads that mailbox said that its mail was not meant for them.
+    `disowned_at`: whoever reads that mailbox said that its mail was not meant for them. Until `confirmed_at` nothing
+    but the request to confirm it goes to an address; `confirmed_by` is the post that said so, or its own reader.
     """
 
     __tablename__ = "holder"
@@ -182,6 +183,8 @@ class HolderRow(Row, table=True):
     until_on: date | None = None
     entered_at: datetime = Field(sa_type=Instant)
     disowned_at: datetime | None = Field(default=None, sa_type=Instant)
+    confirmed_at: datetime | None = Field(default=None, sa_type=Instant)
+    confirmed_by: str | None = None
 
 
 class CoverRow(Row, table=True):

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.pipeline.visits import NoSuchLink, NotFromThisPage
-from lscb_workflow.web import answer, health, papers
+from lscb_workflow.web import answer, confirm, health, papers
 from lscb_workflow.web.guard import Guard, Limit
 from lscb_workflow.web.pages import Pages
 
@@ -58,6 +58,7 @@ def app(
     site.add_middleware(Guard, failed=lambda error: _failed(pages, error))
     site.include_router(health.routes(office, clock, ticks))
     site.include_router(answer.routes(office, clock, pages))
+    site.include_router(confirm.routes(office, clock, pages))
     site.include_router(papers.routes(office, clock, pages))
     if office.settings.sample:
         from lscb_workflow.web import sample

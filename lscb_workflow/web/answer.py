@@ -1,10 +1,10 @@
 """The lead's pages. GET and HEAD look and change nothing; every change is a POST from the link's own page."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Depends, HTTPException, Response
+from fastapi import APIRouter, Depends, Response
 from fastapi.responses import RedirectResponse
 
 from lscb_workflow.pipeline import visits
@@ -14,10 +14,9 @@ from lscb_workflow.rules import filling, links
 from lscb_workflow.rules.actions import Colour
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.web import checking
-from lscb_workflow.web.guard import FORM, Limit, words
+from lscb_workflow.web.guard import A_FORM, Form, not_too_often, said
 from lscb_workflow.web.pages import Pages
 
-POSTS_A_MINUTE = 30  # of one link
 SAVED = "Your answers are saved. Nothing has been sent yet. Come back with the same link."
 CHANGED = (
     "Something has changed since you opened this page. What you typed is still here. Please look at it again before "
@@ -30,20 +29,11 @@ MEANINGS: dict[Colour, str] = {  # the commonest first
     "blue": "Done, with evidence for the board to accept.",
     "grey": "It has not started, or waits for something else.",
 }
-Form = Annotated[Typed, Depends(words)]
-A_FORM = {
-    "requestBody": {"content": {FORM: {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}}}
-}
 
 
 def routes(office: Office, clock: Clock, pages: Pages) -> APIRouter:
     """Every address behind a link: what looks, and what acts."""
-    router, lead, busy = APIRouter(prefix="/answer/{token}"), _Answering(office, pages, clock), Limit(POSTS_A_MINUTE)
-
-    def not_too_often(token: str) -> None:
-        if busy.reached(token.partition(".")[0]):
-            raise HTTPException(429)
-
+    router, lead = APIRouter(prefix="/answer/{token}"), _Answering(office, pages, clock)
     looking: list[tuple[str, Callable[..., Response]]] = [
         ("", lead.answer),
         ("/check", lead.check),
@@ -60,17 +50,12 @@ def routes(office: Office, clock: Clock, pages: Pages) -> APIRouter:
     ]
     for path, page in looking:
         router.add_api_route(path, page, methods=["GET"], response_model=None)
+    slowly = [Depends(not_too_often())]
     for path, act in acting:
-        slowly = [Depends(not_too_often)]
         router.add_api_route(
             path, act, methods=["POST"], dependencies=slowly, openapi_extra=A_FORM, response_model=None
         )
     return router
-
-
-def _said(form: Mapping[str, list[str]], name: str) -> str:
-    """One hidden or single field of a form."""
-    return form.get(name, [""])[0]
 
 
 class _Answering:
@@ -90,13 +75,13 @@ class _Answering:
     def keep(self, token: str, form: Form) -> Response:
         """Save what was typed, or say why not; then on to checking it, or back to the page."""
         typed = {name: texts for name, texts in form.items() if name not in self.HIDDEN and any(texts)}
-        key, seen = _said(form, "form_key"), _said(form, "seen")
+        key, seen = said(form, "form_key"), said(form, "seen")
         visit, kept = visits.save(self._office, token, key, typed, seen, self._clock())
         if visit.sheet is None:
             return self._ended(visit, typed)
         if not kept:
             return self._page(visit, typed, status=409, notes=[CHANGED], parallel=checking.parallel(visit, typed))
-        return self._to(token, "?saved=yes") if _said(form, "do") == "save" else self._ready(visit, typed)
+        return self._to(token, "?saved=yes") if said(form, "do") == "save" else self._ready(visit, typed)
 
     def _ready(self, visit: Visit, typed: Typed) -> Response:
         """On to the check, once everything that was typed can be sent."""
@@ -133,7 +118,7 @@ class _Answering:
 
     def send(self, token: str, form: Form) -> Response:
         try:
-            done = visits.send(self._office, token, _said(form, "form_key"), _said(form, "seen"), self._clock())
+            done = visits.send(self._office, token, said(form, "form_key"), said(form, "seen"), self._clock())
         except Fault:  # the plan changed between looking and sending: look again
             return self._to(token, "/check?changed=yes")
         if done.visit.sheet is None:
@@ -163,7 +148,7 @@ class _Answering:
     def hand_on(self, token: str, card: str, form: Form) -> Response:
         office = self._office
         try:
-            done = visits.hand_on(office, token, _said(form, "form_key"), card, _said(form, "ask"), self._clock())
+            done = visits.hand_on(office, token, said(form, "form_key"), card, said(form, "ask"), self._clock())
         except Fault as fault:
             return self._whose(self._look(token), card, {"ask": fault.problems[0]})
         told = (
@@ -189,7 +174,7 @@ class _Answering:
         return self._pages.show("not_me", **self._around(visit), action=f"{self._at(visit)}/not-me")
 
     def disown(self, token: str, form: Form) -> Response:
-        visit = visits.disown(self._office, token, _said(form, "form_key"), self._clock())
+        visit = visits.disown(self._office, token, said(form, "form_key"), self._clock())
         if visit.standing not in ("good", "ended"):
             return self._ended(visit)
         told = [
@@ -201,7 +186,7 @@ class _Answering:
 
     def renew(self, token: str, form: Form) -> Response:
         settings = self._office.settings
-        if visits.renew(self._office, token, _said(form, "form_key"), self._clock()):
+        if visits.renew(self._office, token, said(form, "form_key"), self._clock()):
             text = ["It comes to the mailbox that had the old one, within a few minutes."]
             return self._pages.show("done", heading="A new link is on its way", text=text)
         text = [f"Please ask the {settings.contact_title}: {settings.contact_telephone}."]

@@ -3,16 +3,21 @@
 import threading
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Annotated
 from urllib.parse import parse_qs
 
-from fastapi import HTTPException, Request, Response
+from fastapi import Depends, HTTPException, Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 MOST_BYTES = 2_000_000  # of a form; twenty thousand words are some 150,000
 MOST_FIELDS = 5_000
+POSTS_A_MINUTE = 30  # of one link
 FORM = "application/x-www-form-urlencoded"
+A_FORM = {
+    "requestBody": {"content": {FORM: {"schema": {"type": "object", "additionalProperties": {"type": "string"}}}}}
+}
 # Nothing is loaded but our own stylesheet, nothing runs, no other page may frame or receive a form of ours.
 POLICY = (
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src 'self'"
@@ -86,6 +91,17 @@ class Limit:
             return len(times) > self._most and now - times[0] < self.SECONDS
 
 
+def not_too_often() -> Callable[[str], None]:
+    """Refuses what comes too often behind one link."""
+    busy = Limit(POSTS_A_MINUTE)
+
+    def of_link(token: str) -> None:
+        if busy.reached(token.partition(".")[0]):
+            raise HTTPException(429)
+
+    return of_link
+
+
 async def words(request: Request) -> dict[str, list[str]]:
     """The fields of a form, each with its texts. Anything but plain words is refused before it is read."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
@@ -99,3 +115,11 @@ async def words(request: Request) -> dict[str, list[str]]:
         return parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:
         raise HTTPException(400) from None
+
+
+Form = Annotated[dict[str, list[str]], Depends(words)]
+
+
+def said(form: Mapping[str, list[str]], name: str) -> str:
+    """One hidden or single field of a form."""
+    return form.get(name, [""])[0]

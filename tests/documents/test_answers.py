@@ -13,8 +13,8 @@ from lscb_workflow.rules.faults import Fault
 CONFIG = Path(__file__).parents[2] / "config"
 
 ONE_ACT = (
-    "answers.yaml:1: give exactly one of submit, event, confirm, revise, complete, withdraw, front_page, correct, "
-    "sign_off, measure_owner and measure"
+    "answers.yaml:1: give exactly one of submit, event, confirm, confirm_address, revise, complete, withdraw, "
+    "front_page, correct, sign_off, measure_owner and measure"
 )
 
 

@@ -155,6 +155,12 @@ def test_an_address_entered_again_is_tried_again(office):
         (lost,) = [p.handle for p in everybody if not p.holders]
         same = Holder(name="As before", email=failed["to"]["email"], from_on=OPENS)
         people.replace(session, office.board, lost, same, MORNING + timedelta(minutes=5), "test")
+    tick(office, OPENS, hour=11)
+    [(to, data)] = [letter for letter in office.transport.letters if letter[0] == failed["to"]["email"]]
+    assert message_from_bytes(data)["X-LSCB-Kind"] == "confirm", "what was refused once is asked about first"
+    with database.writing(office.engine) as session:
+        people.confirm(session, office.board, to, MORNING + timedelta(hours=3), "business-manager")
+    office.transport.letters.clear()
     tick(office, OPENS + timedelta(days=1))
     assert failed["to"]["email"] in {to for to, _ in office.transport.letters}
 
@@ -233,8 +239,24 @@ def test_a_post_that_changed_hands_is_written_to_at_its_new_address(office):
     with database.writing(office.engine) as session:
         new = Holder(name="Somebody New", email="new@council.example", from_on=OPENS)
         people.replace(session, office.board, "sports-development-manager", new, MORNING, "test")
+        people.confirm(session, office.board, new.email, MORNING, "business-manager")
     tick(office, OPENS)
     assert "new@council.example" in {to for to, _ in office.transport.letters}
+
+
+def test_what_was_planned_for_a_mailbox_that_is_gone_waits_for_the_next_one(office):
+    down = replace(office, transport=Failing(*[TryLater("no answer")] * 500))
+    tick(down, OPENS)
+    with database.writing(office.engine) as session:
+        new = Holder(name="Somebody New", email="new@council.example", from_on=OPENS)
+        people.replace(session, office.board, "sports-development-manager", new, MORNING, "test")
+    tick(office, OPENS, hour=12)
+    assert [m["kind"] for m in postbag(office) if m["to"]["email"] == new.email] == ["confirm"]
+    with database.writing(office.engine) as session:
+        people.confirm(session, office.board, new.email, MORNING + timedelta(hours=4), "business-manager")
+    tick(office, OPENS, hour=14)
+    [asked] = [m for m in postbag(office) if m["to"]["email"] == new.email and m["kind"] == "reminder"]
+    assert (asked["state"], asked["about"]) == ("sent", ["1.4"])
 
 
 def test_cover_redirects_and_nobody_is_told_about_themselves(office):
@@ -368,6 +390,7 @@ def test_a_step_passed_over_for_want_of_a_holder_is_taken_once_there_is_one(offi
     with database.writing(office.engine) as session:
         new = Holder(name="New", email="new.manager@lscb.example", from_on=date(2012, 10, 29))
         people.replace(session, office.board, "business-manager", new, MORNING, "test")
+        people.confirm(session, office.board, new.email, MORNING, "lscb-chairperson")
     tick(office, date(2012, 10, 29))
     told = [m for m in today(office, date(2012, 10, 29)) if any(n["step"] == "manager" for n in m["notices"])]
     assert [m["to"]["email"] for m in told] == ["new.manager@lscb.example"]

@@ -1,7 +1,7 @@
 """A database of an older version is brought up to date with everything in it."""
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -14,9 +14,10 @@ from lscb_workflow.mail.render import Rendered
 from lscb_workflow.pipeline.press import public_of, unpacked
 from lscb_workflow.rules.digest.outline import document
 from lscb_workflow.rules.faults import Fault
+from lscb_workflow.rules.people import Holder
 from lscb_workflow.rules.policy import Audience
-from lscb_workflow.store import database, digests, forms, outbox, snapshots
-from lscb_workflow.store.tables import MessageRow, NoticeRow
+from lscb_workflow.store import database, digests, forms, outbox, people, snapshots
+from lscb_workflow.store.tables import HolderRow, MessageRow, NoticeRow
 from tests import postgres
 
 VERSIONS = Path(database.__file__).parent / "migrations"
@@ -95,6 +96,28 @@ def test_a_plan_of_the_first_version_is_all_there_after_the_upgrade(engine):
         ("Begun", "March 2013", None)
     ]
     assert (action.opening, action.revised, action.because, action.supports) == (None, None, None, ())
+
+
+def test_an_address_of_the_fourth_version_counts_as_confirmed_and_a_new_one_does_not(engine):
+    at_version(engine, "0004")
+    with engine.execution_options(writes=True).begin() as connection:
+        connection.exec_driver_sql(
+            "INSERT INTO post (board_id, handle, title, printed_as, roles, is_group, mailbox_read_by) VALUES"
+            " ('solihull', 'officer', 'Officer', '[]', '[]', '0', '[]')"
+        )
+        connection.exec_driver_sql(
+            "INSERT INTO holder (board_id, post, name, email, entered_at) VALUES"
+            " ('solihull', 'officer', 'Kim', 'kim@lscb.example', '2012-07-01 08:00:00')"
+        )
+    database.upgrade(engine)
+    with database.writing(engine) as session:
+        [row] = session.exec(select(HolderRow)).all()
+        assert (row.confirmed_at, row.confirmed_by) == (row.entered_at, "an older version")
+        new = Holder(name="Lee", email="lee@lscb.example", from_on=date(2012, 10, 1))
+        people.replace(session, "solihull", "officer", new, datetime(2012, 9, 20, tzinfo=UTC), "test")
+        known = people.directory(session, "solihull")
+    assert known.mailbox("officer", date(2012, 9, 30)).email == "kim@lscb.example"
+    assert known.mailbox("officer", date(2012, 10, 1)) is None
 
 
 def with_papers_of_the_third_version(engine: Engine) -> None:

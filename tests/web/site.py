@@ -24,6 +24,7 @@ from lscb_workflow.web.pages import Pages
 from tests.postbag import address, mails
 
 LINK = re.compile(r"http://127\.0\.0\.1:8000(/answer/[\w.-]+)")
+CONFIRM = re.compile(r"http://127\.0\.0\.1:8000(/confirm/[\w.-]+)")
 
 LEAD = "senior-communications-officer"  # leads 1.1 and 1.7
 OFFICER = "safeguarding-officer"  # leads 3.3 with the chief education welfare officer

@@ -12,9 +12,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.postbag import mails, run
+from tests.postbag import mails, new_holder, run
 from tests.web.browser import chromium, serving
-from tests.web.site import JOINT, LEAD, LINK, OFFICER, link_of
+from tests.web.site import CONFIRM, JOINT, LEAD, LINK, OFFICER, link_of
 
 OURS = re.compile(r"http://127\.0\.0\.1:8000(/(?:answer|paper)/[\w.-]+)")
 LINKED, ADDRESS = re.compile(r'href="([^"#]+)"'), re.compile(r"https?://[^\s<>)]+")
@@ -218,6 +218,28 @@ def pages_of_later(page: Page, at: str, home: Path) -> Iterator[str]:
     yield "run out"
     press(page, "form button")
     yield "a new link goes"
+
+
+def pages_of_a_new_address(page: Page, at: str, home: Path) -> Iterator[str]:
+    """Opens the page on which a new address is confirmed, in each of its states."""
+    first, second = (at + CONFIRM.findall(mail.text)[0] for mail in mails(home) if mail.kind == "confirm")
+    page.goto(first)
+    yield "a new address"
+    press(page, "button:not(.second)")
+    yield "a new address, confirmed"
+    page.goto(second)
+    press(page, "button.second")
+    yield "a new address, not meant for its reader"
+    page.goto(second)
+    yield "a new address, over"
+
+
+def test_axe_finds_nothing_on_the_page_of_a_new_address(browser: Browser, home: Path) -> None:
+    long = "kim.some-rather-long-name@leisure-services.council.example"
+    for post, email in ((LEAD, long), (OFFICER, "lee@lscb.example")):
+        new_holder(home, post, email, "2012-10-22", NOW)
+    run(home, "tick", "--now", "2012-10-22T07:00+01:00")
+    look_over(browser, home, NOW, pages_of_a_new_address)
 
 
 def test_axe_finds_nothing_on_any_page(browser: Browser, october: Path) -> None:
