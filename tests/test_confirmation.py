@@ -14,6 +14,7 @@ import yaml
 
 from lscb_workflow.mail.transports import Refused
 from lscb_workflow.mail.transports.mailbox import Mailbox
+from lscb_workflow.pipeline import watch
 from lscb_workflow.pipeline.office import Office
 from lscb_workflow.rules.people import Holder
 from lscb_workflow.store import database, people
@@ -157,10 +158,12 @@ def test_whoever_comes_later_is_asked_now_and_hears_the_rest_then(home: Path) ->
     assert "sports.development.manager@council.example" in {mail.to for mail in between(mails(home), OPENS, OPENS)}
 
 
-def test_a_forecast_shows_it(home: Path) -> None:
+def test_a_forecast_shows_it_and_what_comes_once_it_is_confirmed(home: Path) -> None:
     enter(home, SPORT)
-    foretold = run(home, "forecast", "--from", SUNDAY, "--to", SUNDAY, "--json").splitlines()
-    assert [(line["kind"], line["to"]["email"]) for line in map(json.loads, foretold)] == [("confirm", NEW)]
+    lines = map(json.loads, run(home, "forecast", "--from", SUNDAY, "--to", OPENS, "--json").splitlines())
+    foretold = [(line["send_on"], line["kind"]) for line in lines if line["to"]["email"] == NEW]
+    assert foretold == [("2012-10-07", "confirm"), ("2012-10-09", "reminder")]
+    assert "not confirmed (not asked yet)" in line_of(home, SPORT), "foretelling confirms nothing"
 
 
 def test_a_real_board_s_people_are_each_asked_once(home: Path, tmp_path: Path) -> None:
@@ -267,6 +270,14 @@ def test_while_the_manager_s_own_address_waits_the_chair_is_asked_only_after_two
     tick(office, OPENS)
     assert "question" in [kind for kind, _ in heard(office, CHAIR)]
     assert heard(office, "new.manager@lscb.example") == [("confirm", "sent")]
+
+
+def test_an_alarm_about_the_service_does_not_wait_for_her(office: Office) -> None:
+    changed(office, "business-manager", email="new.manager@lscb.example")
+    tick(office, SUNDAY)
+    watch.notice_what_was_late(office, datetime(2012, 10, 8, 11, tzinfo=UTC))
+    tick(office, date(2012, 10, 8), hour=11)
+    assert heard(office, CHAIR) == [("service", "sent")]
 
 
 def test_it_is_asked_once_whenever_the_process_dies(office: Office) -> None:

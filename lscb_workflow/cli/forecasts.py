@@ -12,11 +12,13 @@ import click
 from lscb_workflow import config, pipeline
 from lscb_workflow.cli.offices import Day, open_office
 from lscb_workflow.mail.transports.mailbox import Mailbox
+from lscb_workflow.pipeline import acts
 from lscb_workflow.pipeline.office import Office
 from lscb_workflow.pipeline.press import Blank
+from lscb_workflow.rules import replies
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.notices import day
-from lscb_workflow.store import database, postbags
+from lscb_workflow.store import database, people, postbags
 
 LONGEST = 1100  # days: three years
 
@@ -27,7 +29,7 @@ LONGEST = 1100  # days: three years
 @click.option("--json", "as_json", is_flag=True, help="JSON lines instead of words.")
 @click.pass_obj
 def forecast(home: Path, /, start: date, end: date, as_json: bool) -> None:
-    """Who would get what, when and why, if nobody answers."""
+    """Who would get what, when and why, if nobody answers. New addresses count as confirmed once asked about."""
     if not 0 <= (end - start).days <= LONGEST:
         raise Fault(f"name a time from an earlier day to a later one, of at most {LONGEST} days")
     foreseen = False
@@ -48,11 +50,20 @@ def foretold(office: Office, start: date, end: date) -> Iterator[dict[str, Any]]
     for n in range((end - start).days + 1):
         now = datetime.combine(start + timedelta(days=n), office.settings.send_at, office.settings.zone).astimezone(UTC)
         pipeline.tick(trial, lambda now=now: now)  # type: ignore[misc]  # mypy cannot type a default
+        _confirm_addresses(trial, now)
     with database.reading(trial.engine) as session:
         for message in postbags.messages(session, trial.board, newer_than=seen):
             if message["state"] == "sent":
                 yield from _by_step(message)
     trial.engine.dispose()
+
+
+def _confirm_addresses(trial: Office, now: datetime) -> None:
+    """New addresses count as confirmed once they were asked about: a new board's forecast would have nothing else."""
+    with database.reading(trial.engine) as session:
+        waiting = people.directory(session, trial.board).to_confirm(trial.today(now))
+    for act in replies.confirmations(waiting):
+        acts.perform(trial, act, now)
 
 
 def _by_step(message: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,12 +1,12 @@
 """The board in which everybody answers on the day they are asked: what `play --answers all` does next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from lscb_workflow.rules import deadlines, returns
 from lscb_workflow.rules.acts import Act, ConfirmAddressAct, SignOffAct, SubmitAct
 from lscb_workflow.rules.ladder import Item
-from lscb_workflow.rules.people import Directory
+from lscb_workflow.rules.people import Entry
 from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot
 
 
@@ -14,7 +14,8 @@ def to_all(snapshot: Snapshot, rules: Rules, at: datetime) -> list[Act]:
     """Every address that was asked about is confirmed, on any day; on a working day, a return or a met deadline for all
     that was asked of a lead, and a signature for every draft that waits."""
     today = at.date()
-    confirmed = [Act(at=at, confirm_address=act) for act in _confirmations(snapshot.people, today)]
+    asked = [entry for entry in snapshot.people.to_confirm(today) if entry.asked_on]
+    confirmed = [Act(at=at, confirm_address=act) for act in confirmations(asked)]
     if not rules.calendar.is_working(today):
         return confirmed
     return [
@@ -24,12 +25,11 @@ def to_all(snapshot: Snapshot, rules: Rules, at: datetime) -> list[Act]:
     ]
 
 
-def _confirmations(people: Directory, today: date) -> Iterator[ConfirmAddressAct]:
-    """One for each post, unless another's has settled all of its addresses."""
-    waiting = people.to_confirm(today)
+def confirmations(waiting: Sequence[Entry]) -> Iterator[ConfirmAddressAct]:
+    """Every address that waits is right: an act for each post, unless another's has settled its address already."""
     settled: set[str] = set()
     for entry in waiting:
-        if entry.asked_on and entry.holder.email not in settled:
+        if entry.holder.email not in settled:
             settled |= {other.holder.email for other in waiting if other.post == entry.post}
             yield ConfirmAddressAct(post=entry.post, by=entry.post)
 
