@@ -162,6 +162,7 @@ class Lives(_Frozen):
     service: ADay = 24
     receipt: Life = 48
     link: Life = 4
+    confirm: Life = 72
 
     def of(self, kind: str) -> timedelta:
         """The life of a kind of message."""
