@@ -61,9 +61,7 @@ def _line(text: str) -> str:
 
 def _email(text: str) -> str:
     if text.isprintable() and not text.isascii():
-        raise ValueError(
-            f"{shortened(text)} holds a letter that not every mail server carries; write a domain as xn--…"
-        )
+        raise ValueError(f"{shortened(text)} is not one email address that all servers carry; write a domain as xn--…")
     if not _ADDRESS.fullmatch(text):
         raise ValueError(f"{shortened(text)} is not one email address, as in lscb@lscb.example")
     return text.lower()

@@ -31,8 +31,8 @@ def hold(office, **changed):
     [
         ("officer@lscb.example\nBcc: all@lscb.example", "is not one email address, as in lscb@lscb.example"),
         ("officer@lscb.example\r\n", "is not one email address, as in lscb@lscb.example"),
-        ("officer@bücher.example", "holds a letter that not every mail server carries; write a domain as xn--…"),
-        ("größe@lscb.example", "holds a letter that not every mail server carries; write a domain as xn--…"),
+        ("officer@bücher.example", "is not one email address that all servers carry; write a domain as xn--…"),
+        ("größe@lscb.example", "is not one email address that all servers carry; write a domain as xn--…"),
     ],
 )
 def test_an_address_that_mail_cannot_carry_is_refused_at_the_door(address, said, home):

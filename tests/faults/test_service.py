@@ -20,7 +20,7 @@ from tests.test_serve import free_port
 EVE = datetime(2012, 10, 8, 7, 5, tzinfo=UTC)
 MORNING = datetime(2012, 10, 9, 7, 5, tzinfo=UTC)  # five past eight in Solihull
 AGAIN = MORNING + timedelta(minutes=16)
-PATIENCE = 60  # seconds until a test gives up; nothing here should need it
+PATIENCE = 120  # seconds until a test gives up; nothing here should need it
 Words = dict[str, Any]
 
 

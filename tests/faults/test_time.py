@@ -93,7 +93,7 @@ def test_the_morning_after_the_clocks_change_mail_goes_at_eight_by_the_new_time(
     friday = (sunday - 2 * DAY).replace(hour=6)  # before its send hour
     wake(office, *([friday - 30 * DAY, friday - 3 * DAY] if sunday.year == 2013 else [TUESDAY]), friday)
     office.transport.letters.clear()
-    night = [sunday - HOUR + n * HOUR / 2 for n in range(60)]
+    night = [sunday - HOUR + n * HOUR for n in range(30)]
     wake(office, *(moment for moment in night if moment.date() <= sunday.date()))
     wake(office, send_hour - timedelta(minutes=1))
     assert office.transport.letters == []
