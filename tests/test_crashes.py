@@ -146,6 +146,19 @@ def test_a_letter_whose_end_is_unknown_goes_again_under_the_same_message_id(morn
         assert delivered(office.transport) == undisturbed[day][1]
 
 
+def test_a_letter_that_stops_the_service_each_time_costs_no_other_one_a_try(mornings, undisturbed):
+    day = DAYS[0]
+    with trial(mornings, day) as office:
+        for _ in range(office.rules.policy.mail.attempts):
+            with suppress(Killed):
+                tick(replace(office, transport=Breaking(office.transport, 1, before=True)), day)
+        tick(office, day)
+        missing = set(undisturbed[day][1]) - set(delivered(office.transport))
+        given_up = [m["message_id"] for m in postbag(office) if m["state"] == "unknown"]
+        assert list(missing) == given_up
+        assert len(given_up) == 1
+
+
 def test_ticking_again_sends_nothing_more(mornings, undisturbed):
     day = DAYS[0]
     with trial(mornings, day) as office:

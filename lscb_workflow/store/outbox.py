@@ -201,24 +201,24 @@ def claim(
 ) -> list[MessageRow]:
     """Take up to `most` messages that may go now; only mail that answers an act unless `scheduled`.
 
-    The conditional update is the claim: one taker a message, for as long as the lease lasts.
+    The conditional update is the claim: one taker a message, for as long as the lease lasts. One whose end is unknown
+    is taken after the others and by itself: whatever stops the service over it again costs no other one a try.
     """
-    ready = [
-        MessageRow.board_id == board,
-        col(MessageRow.state).in_(("planned", "unknown")),
-        col(MessageRow.not_before) <= now,
-        (col(MessageRow.state) == "planned") | (col(MessageRow.attempts) < policy.attempts),
-    ]
+    may = [MessageRow.board_id == board, col(MessageRow.not_before) <= now]
     if not scheduled:
-        ready.append(col(MessageRow.kind).in_(ACTS))
-    lease = timedelta(minutes=policy.lease_minutes)
+        may.append(col(MessageRow.kind).in_(ACTS))
+    unknown = (col(MessageRow.state) == "unknown") & (col(MessageRow.attempts) < policy.attempts)
+    for ready, some in ((MessageRow.state == "planned", most), (unknown, min(most, 1))):
+        if _take(session, [*may, ready], some, who, now + timedelta(minutes=policy.lease_minutes)):
+            taken = select(MessageRow).where(MessageRow.claimed_by == who).order_by(col(MessageRow.id))
+            return list(session.exec(taken))
+    return []
+
+
+def _take(session: Session, ready: list[Any], most: int, who: str, until: datetime) -> bool:
     some = select(MessageRow.id).where(*ready).order_by(col(MessageRow.id)).limit(most)
-    session.exec(
-        update(MessageRow)
-        .where(*ready, col(MessageRow.id).in_(some))
-        .values(state="sending", claimed_by=who, leased_until=now + lease)
-    )
-    return list(session.exec(select(MessageRow).where(MessageRow.claimed_by == who).order_by(col(MessageRow.id))))
+    claimed = {"state": "sending", "claimed_by": who, "leased_until": until}
+    return bool(session.exec(update(MessageRow).where(*ready, col(MessageRow.id).in_(some)).values(**claimed)).rowcount)
 
 
 def papers_sent(session: Session, board: str, person: str, quarter: str) -> list[tuple[int, str]]:
