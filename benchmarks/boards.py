@@ -88,7 +88,14 @@ def _post(number: int) -> dict[str, Any]:
 
 def _holder(number: int) -> dict[str, Any]:
     email = f"lead-{number}@lscb.example"
-    return {"post": f"lead-{number}", "name": f"Lead {number}", "email": email, "entered_at": LOADED}
+    return {
+        "post": f"lead-{number}",
+        "name": f"Lead {number}",
+        "email": email,
+        "entered_at": LOADED,
+        "confirmed_at": LOADED,
+        "confirmed_by": "the benchmark",
+    }
 
 
 def _action(number: int) -> dict[str, Any]:

@@ -163,6 +163,7 @@ PLAN: dict[str, Any] = {
 
 Q1 = "2012-13/Q1"
 ACTS: list[dict[str, Any]] = [
+    {"at": "2012-09-04T10:00", "confirm_address": {"post": "assistant", "by": "assistant"}},
     {
         "at": "2012-09-04T10:00",
         "measure_owner": {"plan": "2012-13", "number": 1, "owner": "officer", "every": "3m", "by": "manager"},
@@ -229,6 +230,7 @@ def live(home: Path, otherwise: list[Act]) -> list[bytes]:
             people.load(session, office.board, read_people(home / "people.yaml"), at)
         load_plan(office, home / "plan.yaml", MEETINGS, date(2012, 8, 24), at)
         clear(office, at)
+        confirm_addresses(office, at)
         script = read_answers(home / "acts.yaml")
         for day in map(date.fromisoformat, DAYS):
             morning = datetime.combine(day, time(8), office.settings.zone)
@@ -241,6 +243,15 @@ def live(home: Path, otherwise: list[Act]) -> list[bytes]:
         pipeline.tick(office, lambda: morning.replace(day=30, hour=12).astimezone(UTC))
         assert isinstance(office.transport, Mailbox)
         return [data for _, data in office.transport.letters]
+
+
+def confirm_addresses(office: Office, at: datetime) -> None:
+    """Everybody confirms the address that they were asked about; the assistant does so later, by an act."""
+    pipeline.tick(office, lambda: at)
+    with database.writing(office.engine) as session:
+        for entry in people.directory(session, office.board).to_confirm(at.date()):
+            if entry.post != "assistant":
+                people.confirm(session, office.board, entry.holder.email, at, "its reader")
 
 
 def perform(office: Office, act: Act, otherwise: Act) -> None:

@@ -90,7 +90,7 @@ HOSTILE = [
     "---",
     "-  # * > 1. not a list",
 ]
-KINDS = {"reminder", "escalation", "question", "nudge", "digest", "service", "receipt", "link"}
+KINDS = {"reminder", "escalation", "question", "nudge", "confirm", "digest", "service", "receipt", "link"}
 
 
 # --- Every field, by reflection ---------------------------------------------------------------------------------------

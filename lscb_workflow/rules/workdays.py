@@ -1,7 +1,7 @@
 """The board's working days: weekdays that are neither a bank holiday nor a closure of its own."""
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import holidays
@@ -15,6 +15,7 @@ class Calendar:
 
     bank_holidays: Container[date]
     closures: tuple[tuple[date, date], ...] = ()
+    _shifted: dict[tuple[date, int], date] = field(default_factory=dict, repr=False, compare=False)
 
     def is_working(self, day: date) -> bool:
         """True on a weekday that is no bank holiday and lies in no closure."""
@@ -35,6 +36,11 @@ class Calendar:
 
         Counting back from a Sunday, the first working day is the Friday: a last reminder falls before, never after.
         """
+        if (day, days) not in self._shifted:  # a year asks for the same few hundred again and again
+            self._shifted[day, days] = self._counted(day, days)
+        return self._shifted[day, days]
+
+    def _counted(self, day: date, days: int) -> date:
         if days == 0:
             return self.on_or_after(day)
         pace = DAY if days > 0 else -DAY

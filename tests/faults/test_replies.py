@@ -92,6 +92,7 @@ def asked_about(office, sending, late):
         (post,) = [p.handle for p in directory.posts if not p.group and not p.holders]
         same = Holder(name=late["to"]["name"], email=late["to"]["email"], from_on=NEXT_DAY.date())
         people.replace(session, office.board, post, same, NEXT_DAY, "test")
+        people.confirm(session, office.board, same.email, NEXT_DAY, "test")
     tick_at(sending, NEXT_DAY + timedelta(days=1))
     keys = {n["key"] for m in todays(office, NEXT_DAY + timedelta(days=1)) for n in m["notices"]}
     assert {notice["key"] for notice in late["notices"]} <= keys
