@@ -1,10 +1,12 @@
 """Drives the command as a person would, and reads the emails that it left in the outbox. Knows nothing of the code."""
 
+import atexit
 import json
 import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -35,9 +37,25 @@ def command(home: Path | None, *args: object) -> list[str]:
 
 
 def attempt(home: Path | None, *args: object, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run one command, whatever comes of it. No setting of the machine's own reaches it."""
+    """Run one command, whatever comes of it, in a process of its own. No setting of the machine's own reaches it."""
     plain = {name: value for name, value in os.environ.items() if not name.startswith("LSCB_")}
-    return subprocess.run(command(home, *args), capture_output=True, text=True, env=plain, cwd=cwd, check=False)
+    argv = command(home, *args)
+    with tempfile.NamedTemporaryFile("r+") as out, tempfile.NamedTemporaryFile("r+") as err:
+        asked = {"argv": argv, "env": plain, "cwd": str(cwd or Path.cwd()), "out": out.name, "err": err.name}
+        ready = _ready()
+        assert ready.stdin
+        assert ready.stdout
+        print(json.dumps(asked), file=ready.stdin, flush=True)
+        return subprocess.CompletedProcess(argv, int(ready.stdout.readline()), out.read(), err.read())
+
+
+@cache
+def _ready() -> subprocess.Popen[str]:
+    """The process that has all imported; it ends with the test run."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    ready = subprocess.Popen([sys.executable, "-m", "tests.warm"], text=True, cwd=PROJECT, **pipes)
+    atexit.register(ready.communicate)
+    return ready
 
 
 def run(home: Path | None, *args: object) -> str:
