@@ -7,12 +7,13 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 import yaml
 
-from lscb_workflow.mail.transports import Refused
+from lscb_workflow.mail.transports import Refused, Rejected
 from lscb_workflow.mail.transports.mailbox import Mailbox
 from lscb_workflow.pipeline import watch
 from lscb_workflow.pipeline.office import Office
@@ -178,6 +179,35 @@ def test_a_real_board_s_people_are_each_asked_once(home: Path, tmp_path: Path) -
     holders = [holder for post in yaml.safe_load(PEOPLE.read_text())["posts"] for holder in post.get("holders", [])]
     assert asked == Counter({holder["email"] for holder in holders})
     assert {mail.kind for mail in mails(board)} == {"confirm"}
+
+
+def test_a_board_that_goes_live_asks_the_readers_whom_its_folder_never_reached(office: Office) -> None:
+    changed(office, SPORT)
+    for live, day in ((False, SUNDAY), (True, SUNDAY + timedelta(days=1)), (True, OPENS)):
+        tick(replace(office, live=live), day)
+    assert [kind for kind, _ in heard(office)] == ["confirm", "confirm"]
+
+
+def test_a_question_that_failed_to_leave_goes_again_once_a_day(office: Office) -> None:
+    changed(office, SPORT)
+    for day in (SUNDAY, SUNDAY, OPENS):
+        tick(replace(office, transport=Rejecting()), day)
+    tick(office, OPENS + timedelta(days=1))
+    assert heard(office) == [("confirm", "failed"), ("confirm", "failed"), ("confirm", "sent")]
+
+
+def test_its_link_lives_from_the_day_it_was_asked(office: Office) -> None:
+    changed(office, SPORT)
+    tick(office, date(2013, 1, 7))
+    [asked] = [data for _, data in office.transport.letters if b"X-LSCB-Kind: confirm" in data]
+    assert "until 8 March 2013" in " ".join(message_from_bytes(asked).get_payload()[0].get_payload().split())
+
+
+class Rejecting(Mailbox):
+    """A server that takes no message, whoever it is for."""
+
+    def deliver(self, data: bytes, **envelope: str) -> None:
+        raise Rejected("the mail server answered 554 to the message")
 
 
 # Told by the tables

@@ -11,6 +11,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from lscb_workflow.cli.playing import play_day
+from lscb_workflow.mail.transports import TryLater
 from lscb_workflow.mail.transports.mailbox import Mailbox
 from lscb_workflow.store import database
 from tests.offices import postbag, sample_home, sample_office, tick
@@ -143,6 +144,25 @@ def test_a_letter_whose_end_is_unknown_goes_again_under_the_same_message_id(morn
         (first,) = names(office.transport)
         tick(office, day)
         assert names(office.transport).count(first) == 2
+        assert delivered(office.transport) == undisturbed[day][1]
+
+
+class Busy:
+    """A server that takes nothing for now."""
+
+    def deliver(self, data, **envelope):
+        raise TryLater("the mail server answered 451 to the recipient")
+
+
+def test_a_bad_morning_before_a_kill_costs_no_letter_its_last_tries(mornings, undisturbed):
+    day = DAYS[0]
+    with trial(mornings, day) as office:
+        for hour in range(8, 15):
+            tick(replace(office, transport=Busy()), day, hour)
+        with suppress(Killed):
+            tick(replace(office, transport=Breaking(office.transport, 3, before=False)), day, 20)
+        tick(office, day, 20)
+        assert min(m["attempts"] for m in postbag(office) if m["planned_on"] == str(day)) > 4
         assert delivered(office.transport) == undisturbed[day][1]
 
 

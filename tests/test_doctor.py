@@ -124,7 +124,9 @@ def test_the_pages_certificate_is_looked_at_as_a_leads_browser_would(
     settings = home / "config/settings.toml"
     with serving_securely(Post(), "tls", certificate) as port:
         edit(settings, "http://127.0.0.1:8000", f"https://127.0.0.1:{port}")
-        assert only(home, "pages")[1] == ["amber pages_url cannot be opened from here: self-signed certificate."]
+        assert only(home, "pages")[1] == [
+            "red no browser opens pages_url, for its certificate is not trusted: self-signed certificate."
+        ]
         monkeypatch.setenv("SSL_CERT_FILE", str(certificate.ca_file))
         assert only(home, "certificate")[1] == ["red that of the pages is good for 1 more days."]
     assert only(home, "pages")[1] == ["amber pages_url cannot be opened from here: ConnectionRefusedError."]

@@ -19,6 +19,7 @@ ELSEWHERE = {  # every other place in which somebody's words are kept
     "measure_value.parts": "UPDATE measure_value SET parts = json_object(?, '3') WHERE id = 1",
     "action.opening": "UPDATE action SET opening = ? WHERE ref = '1.1'",
     "action.text": "UPDATE action SET text = text || ' ' || ? WHERE ref = '1.2'",
+    "action.outputs": "UPDATE action SET outputs = json_array(?) WHERE ref = '1.3'",
     "quarter.note": "UPDATE quarter SET note = ? WHERE number = 2",
     "submission.why": "UPDATE submission SET why = json_object('2012-09-30', ?) WHERE id = 1",
     "notice.facts": "UPDATE notice SET facts = json_object('said', ?) WHERE id = 1",

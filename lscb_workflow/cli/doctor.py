@@ -98,8 +98,11 @@ def _pages(home: config.Home) -> Iterator[Finding]:
     if url.startswith("https://"):
         try:
             yield from preflight.certificate("the pages", _certificate_ends(url), clock_now())
+        except ssl.SSLCertVerificationError as error:
+            words = f"no browser opens pages_url, for its certificate is not trusted: {error.verify_message}."
+            yield Finding("pages", "red", words, "renew it, or have it signed by an authority that browsers know")
         except (OSError, ValueError) as error:
-            words = f"pages_url cannot be opened from here: {getattr(error, 'verify_message', type(error).__name__)}."
+            words = f"pages_url cannot be opened from here: {type(error).__name__}."
             yield Finding("pages", "amber", words, "see that the web server in front of `serve` runs, by https")
 
 

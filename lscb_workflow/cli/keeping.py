@@ -72,6 +72,8 @@ def _checked(staging: Path, now: datetime) -> list[str]:
             removed = expunging.remove(office, staging / "data", stone, now)
             if removed.places:
                 said += [f"Removed what was expunged on {stone.at:%Y-%m-%d} ({stone.name}).", *removed.reissued]
+        if said:
+            database.forget(office.engine)
     return said
 
 

@@ -57,6 +57,7 @@ def open_office(
                 transport=post,
                 redirect_to=home.env.redirect_to if home.delivers != "folder" else None,
                 stopping=stopping,
+                live=home.settings.sample or home.delivers != "folder",
                 door=_door(home),
                 a_minute=None if transport else home.policy.mail.a_minute.of(delivers),
             )

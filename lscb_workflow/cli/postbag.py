@@ -33,7 +33,7 @@ def bounced(home: Path, /, named: str, by: str, now: datetime | None) -> None:
     with open_office(config.load(home)) as office, database.writing(office.engine) as session:
         if by not in (post.handle for post in people.directory(session, office.board).posts):
             raise Fault(f"there is no post {by}; `person list` shows the posts there are")
-        click.echo(bounces.record(session, office.board, named, by, now or clock_now()))
+        click.echo(bounces.record(session, office.board, named, by, now or clock_now(), office.redirect_to is not None))
 
 
 def _line(message: dict[str, Any]) -> str:

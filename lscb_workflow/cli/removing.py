@@ -12,6 +12,7 @@ from lscb_workflow.cli.offices import clock_now, now_option, open_office, outbox
 from lscb_workflow.pipeline import expunging, pruning
 from lscb_workflow.rules.acts import ExpungeAct
 from lscb_workflow.rules.faults import Fault
+from lscb_workflow.store import database
 
 WORDS = {
     "sent_mail": "emails in data/outbox",
@@ -51,6 +52,12 @@ def expunge(home: Path, /, file: Path, by: str, because: str, now: datetime | No
     opened = config.load(home)
     with open_office(opened) as office:
         removed = expunging.expunge(office, opened.root / "data", passage, act.by, act.because, now or clock_now())
+        _tell(removed)
+        database.forget(office.engine)  # last: a busy database must not keep back whom to tell
+    click.echo("Take a new backup, and delete older ones; if you keep one, keep data/expunged.jsonl beside it.")
+
+
+def _tell(removed: expunging.Removed) -> None:
     if not removed.places and removed.receivers:
         click.echo("Nothing of it is left in this home.")
     elif not removed.places:
@@ -62,7 +69,6 @@ def expunge(home: Path, /, file: Path, by: str, because: str, now: datetime | No
     click.echo("It had been sent to:" if removed.receivers else "No message on record had been sent with it.")
     for line in removed.receivers:
         click.echo(f"  {line}")
-    click.echo("Take a new backup, and delete older ones; if you keep one, keep data/expunged.jsonl beside it.")
 
 
 def _passage(file: Path) -> str:

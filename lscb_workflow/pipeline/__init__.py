@@ -3,7 +3,7 @@
 Read `tick` and you know the product. Nothing is remembered between two ticks but what stands in the tables.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from hashlib import sha256
 
@@ -59,15 +59,20 @@ def plan(office: Office, now: datetime) -> Planned:
         attempts.recover(session, office.board, now, database.alone(office.engine))
         at = changes.count(session, office.board)
         basis = _basis(office, today, at)
-        if dissolved := outbox.dissolve(session, office.board, today):
-            changes.settle(session, office.board, "")
+        dissolved = outbox.dissolve(session, office.board, today)
         asking.ask(session, office, now)
-        if not office.posts_now(now) or changes.settled(session, office.board) == basis:
+        looks = office.posts_now(now) and (dissolved or changes.settled(session, office.board) != basis)
+        if not looks:
+            if dissolved:
+                changes.settle(session, office.board, "")
             return Planned(waiting=tuple(dissolved))
         ladders.freeze_opened(session, office.board, office.rules, today)
         taken, unwritten = papers.keep(session, office, now)
         asked, fresh = _settle(session, office, taken, at, now)
         changes.settle(session, office.board, "" if fresh or unwritten else basis)
+        if fresh:  # another process, which asked before, must not take what it does not know for settled
+            changes.note(session)
+            asked = replace(asked, at=at + 1)
         return Planned(fresh, (*dissolved, *unwritten), asked)
 
 

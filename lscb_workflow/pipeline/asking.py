@@ -19,12 +19,13 @@ from lscb_workflow.store.outbox import Envelope
 
 
 def ask(session: Session, office: Office, now: datetime) -> None:
-    """Write down whom to ask. Two posts entered at one address are asked in one email."""
+    """Write down whom to ask. Two posts entered at one address are asked in one email; one that failed to leave goes
+    again, once a day."""
     if not people.any_unconfirmed(session, office.board):
         return
     known = people.directory(session, office.board)
     owed = {notice.point: notice for notice in notices(office, known, now)}
-    said = outbox.known(session, [notice.key for notice in owed.values()])
+    said = outbox.said(session, [notice.key for notice in owed.values()], office.today(now))
     for entries in confirming.alike(known.to_confirm(office.today(now))):
         fresh = [notice for entry in entries if (notice := owed[str(entry.number)]).key not in said]
         if fresh:
@@ -45,7 +46,8 @@ def _envelope(office: Office, to: Addressee) -> Envelope:
 
 def notices(office: Office, known: Directory, now: datetime) -> list[Notice]:
     """What is owed to the readers of new addresses, whether or not it has been said."""
-    return confirming.owed(office.board, known, office.today(now), trial=office.redirect_to is not None)
+    trial = office.redirect_to is not None or not office.live
+    return confirming.owed(office.board, known, office.today(now), trial=trial)
 
 
 def letter(office: Office, desk: Desk, asking: Sequence[Notice]) -> dict[str, object]:
@@ -54,5 +56,5 @@ def letter(office: Office, desk: Desk, asking: Sequence[Notice]) -> dict[str, ob
     entries = [entry for entry in found if entry]
     door = None if office.redirect_to else office.door
     link = door.confirm_address(confirming.token(door.secret, office.board, entries[-1])) if door else None
-    until = confirming.last_day(entries[-1], office.rules.policy.mail.confirm_days)
+    until = confirming.last_day(entries[-1], office.rules.policy.mail.confirm_days, desk.today)
     return confirming.letter(desk, entries, link, until)

@@ -127,6 +127,10 @@ def send_test(office: Office, post: str, now: datetime) -> Finding:
 
 
 def _sent(office: Office, letter: Letter, post: str, now: datetime) -> Finding:
+    if not office.settings.takes_mail(letter.to_email):
+        return Finding(
+            "test message", "red", "mail_domains does not name its domain: it did not leave.", "add it there"
+        )
     wire = as_bytes(letter)
     try:
         office.transport.deliver(wire, sender=letter.sender_email, to=letter.to_email, message_id=letter.message_id)

@@ -86,7 +86,6 @@ def remove(office: Office, data: Path, stone: Tombstone, now: datetime) -> Remov
         for message in sweeping.received(session, office.board, notices, emptied):
             sent_on = office.local(message.sent_at).date() if message.sent_at else None
             removed.receivers.append(f"{message.to_title} <{message.to_email}>, {message.kind} of {sent_on}")
-    database.forget(office.engine)
     return removed
 
 

@@ -40,7 +40,8 @@ class Door:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """`redirect_to` is a trial's one mailbox, if there is one; `stopping` says that the service was told to stop.
+    """`redirect_to` is a trial's one mailbox, if there is one; `live` is false for a real board whose mail
+    still stays in the folder. `stopping` says that the service was told to stop.
 
     `door` is None for a board whose leads answer by reply; `a_minute` is how many messages may leave in
     one, None for as many as come.
@@ -56,6 +57,7 @@ class Office:
     stopping: Callable[[], bool]
     door: Door | None = None
     a_minute: int | None = None
+    live: bool = True
 
     @property
     def board(self) -> str:

@@ -14,6 +14,7 @@ from lscb_workflow.pipeline import asking, links, parcels
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.pipeline.parcels import Written
 from lscb_workflow.rules import confirming, letters, notices, pace
+from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.letters import Addressee, Desk
 from lscb_workflow.rules.notices import Notice
 from lscb_workflow.rules.snapshot import Snapshot
@@ -22,6 +23,7 @@ from lscb_workflow.store.attempts import End
 from lscb_workflow.store.tables import MessageRow, NoticeRow
 
 ELSEWHERE = "its domain is not among mail_domains in settings; add it there, then enter the address again"
+LONGEST = timedelta(minutes=6)  # that a letter may take, with the connection it needs: none begins later in a lease
 log = logging.getLogger(__name__)
 
 
@@ -68,7 +70,7 @@ def deliver(office: Office, clock: Clock, asked: Asked | None = None) -> Batch:
         return Batch(0, 0, (), asked)
     parcels, asked = _write(office, taken, asked, now)
     unwritten = [message.because for message in taken if message.state in ("planned", "unknown")]
-    until = now + timedelta(minutes=office.rules.policy.mail.lease_minutes)
+    until = now + timedelta(minutes=office.rules.policy.mail.lease_minutes) - LONGEST
     ends = [(parcel, _send(office, parcel.letter, clock, until)) for parcel in parcels]
     over = _record(office, ends, clock())
     late = [end.detail for _, end in ends if end.outcome != "sent"]
@@ -171,14 +173,18 @@ def _letter(
     try:
         written = _written(session, office, desk, owed, ways.get(owed.notices[0].key), now)
         letter = _addressed(office, message, owed, written, now)
-    except Exception as error:  # one bad item never stops the rest
+    except Exception as error:  # one bad item never stops the rest; what is neither of ours may quote somebody
         keys = [notice.key for notice in owed.notices]
         log.warning("a message cannot be written", exc_info=True, extra={"facts": {"notices": keys}})
         until = now + pace.wait(office.rules.policy.mail, message.message_id, message.attempts)
-        attempts.put_off(session, message, f"it cannot be written: {error}", until)
+        attempts.put_off(session, message, f"it cannot be written: {_why(error)}", until)
         return None
     message.to_name, message.to_title, message.to_email = owed.to.name, owed.to.title, owed.to.email
     return letter
+
+
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, Fault | ValueError) else type(error).__name__
 
 
 def _written(session: Session, office: Office, desk: Desk, owed: _Owed, way: str | None, now: datetime) -> Written:

@@ -59,6 +59,7 @@ def letter(desk: Desk, entries: Sequence[Entry], link: str | None, until: date) 
     return {
         **common(desk, addressee(people, first), why),
         "titles": titles,
+        "to_manager": any(entry.post in people.in_role("manager") for entry in entries),
         "confirm_link": link,
         "until": until,
         "command": f"lscb-workflow person confirm {first.post} --by {first.post}",
@@ -90,9 +91,9 @@ def _proof(secret: bytes, purpose: str, board: str, entry: Entry) -> str:
     return links.signed(secret, purpose, board, *facts)
 
 
-def last_day(entry: Entry, days: int) -> date:
-    """The last day on which its link confirms an address; `days` is what policy gives."""
-    return entry.entered_at.date() + timedelta(days=days)
+def last_day(entry: Entry, days: int, today: date) -> date:
+    """The last day on which its link confirms an address: as many `days` after its reader was asked as policy gives."""
+    return (entry.asked_on or today) + timedelta(days=days)
 
 
 def standing(entry: Entry, people: Directory, days: int, today: date) -> Standing:
@@ -101,7 +102,7 @@ def standing(entry: Entry, people: Directory, days: int, today: date) -> Standin
         return "ended"
     if entry.confirmed_at:
         return "confirmed"
-    return "good" if today <= last_day(entry, days) else "ended"
+    return "good" if today <= last_day(entry, days, today) else "ended"
 
 
 def alike(entries: Iterable[Entry]) -> list[list[Entry]]:

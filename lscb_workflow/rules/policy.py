@@ -172,7 +172,7 @@ class Lives(_Frozen):
 class MailPolicy(_Frozen):
     """How hard delivery tries. Minutes are minutes of the clock."""
 
-    lease_minutes: Annotated[int, Field(ge=1, le=1440)]
+    lease_minutes: Annotated[int, Field(ge=10, le=1440)]
     retry_minutes: Annotated[int, Field(ge=1, le=1440)]
     longest_retry_minutes: Annotated[int, Field(ge=1, le=1440)] = 240
     life_hours: Lives = Lives()
@@ -198,11 +198,11 @@ class KeepPolicy(_Frozen):
     What proves that somebody was asked, and what was put before the board, is kept for good.
     """
 
-    sent_mail: Kept
-    answer_drafts: Kept
-    links: Kept
-    attempts: Kept
-    draft_digests: Kept
+    sent_mail: Kept = 730
+    answer_drafts: Kept = 92
+    links: Kept = 400
+    attempts: Kept = 400
+    draft_digests: Kept = 400
 
 
 class Policy(_Frozen):
@@ -214,4 +214,4 @@ class Policy(_Frozen):
     status: StatusPolicy
     digest: DigestPolicy
     mail: MailPolicy
-    keep: KeepPolicy
+    keep: KeepPolicy = KeepPolicy()

@@ -9,6 +9,7 @@ from lscb_workflow.rules.people import Directory, Entry
 from lscb_workflow.rules.snapshot import Plan, Rules
 from lscb_workflow.rules.timescales.wording import day_words
 
+TOLD = ("chair", "board", "governing_board", "administrator")  # who get papers, steps or word of the service
 MEASURES, MANAGER = "measures", "manager"  # what stands where other questions name an action
 COMMANDS = {  # what settles each kind of question
     "no-address": "lscb-workflow person replace POST --name NAME --email ADDRESS --from DATE",
@@ -85,6 +86,8 @@ def _is_lost(people: Directory, post: str, today: date) -> bool:
 def of_addresses(plan: Plan, people: Directory, rules: Rules, today: date) -> Iterator[Question]:
     """Addresses of the manager and of leads that nobody has confirmed, though their readers have had time to."""
     asked = [(MANAGER, post, "who looks after the plan") for post in people.in_role("manager")]
+    told = (post for role in TOLD for post in people.in_role(role))
+    asked += [(MANAGER, post, "who is to hear of the plan") for post in dict.fromkeys(told)]
     asked += [(each.ref, post, "its lead") for each in plan.actions if each.state == "open" for post in each.posts]
     for ref, post, who in asked:
         entry = people.awaited(post, today)

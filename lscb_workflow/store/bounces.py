@@ -13,11 +13,12 @@ _TOKEN = re.compile(r"(?:.*\+|<)?([0-9a-f]{20})(?:[0-9a-f]{20})?(?:@.*)?", re.DO
 BECAUSE = "it came back: its mail server took it and could not deliver it"
 
 
-def record(session: Session, board: str, named: str, by: str, now: datetime) -> str:
+def record(session: Session, board: str, named: str, by: str, now: datetime, redirected: bool) -> str:
     """A late outcome: the message failed, nobody was told by it, and its address counts as unreachable.
 
-    `named` is the address that the bounce came to, or the token in it. The attempt that is added bears the time of the
-    message, so that an address entered anew since is not blamed. Returns a sentence.
+    `named` is the address that the bounce came to, or the token in it; `redirected`, whether mail goes to a trial's one
+    mailbox now. The attempt that is added bears the time of the message, so that an address entered anew since is not
+    blamed. Returns a sentence.
     """
     message = _find(session, board, named)
     if message.state == "failed":
@@ -25,7 +26,8 @@ def record(session: Session, board: str, named: str, by: str, now: datetime) -> 
     if message.state not in ("sent", "unknown"):
         raise Fault(f"that message has not gone: it is {message.state}")
     carried = list(session.exec(select(NoticeRow).where(NoticeRow.message == message.id)))
-    trial = message.state == "sent" and not any(row.sent_on for row in carried)  # it went to a trial's one mailbox
+    heard = any(row.sent_on for row in carried)
+    trial = not heard if message.state == "sent" else redirected  # it went to a trial's one mailbox
     at, outcome = message.sent_at or now, "rejected" if trial else "refused"
     session.add(
         AttemptRow(board_id=board, message=message.id, begun_at=at, ended_at=at, outcome=outcome, detail=BECAUSE)

@@ -17,7 +17,8 @@ def note(session: Session) -> None:
 
 def count(session: Session, board: str) -> int:
     """How often anything was written so far."""
-    return _row(session, board).count
+    row = _row(session, board)
+    return row.count if row.id else 0
 
 
 def settled(session: Session, board: str) -> str:
@@ -34,6 +35,6 @@ def _row(session: Session, board: str) -> ChangesRow:
     found = select(ChangesRow).where(ChangesRow.board_id == board).execution_options(populate_existing=True)
     row = session.exec(found).one_or_none()
     if row is None:
-        row = ChangesRow(board_id=board)
+        row = ChangesRow(board_id=board, count=1)  # whoever writes while it is made cannot count: look once more
         session.add(row)
     return row

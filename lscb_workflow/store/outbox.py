@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select, update
 
 from lscb_workflow.rules.notices import Bundle, Notice, bundle, issue_of
 from lscb_workflow.rules.policy import MailPolicy
-from lscb_workflow.store.tables import MessageRow, NoticeRow
+from lscb_workflow.store.tables import AttemptRow, MessageRow, NoticeRow
 
 ANSWERS = ("receipt", "link")  # owed to what somebody did, whatever has changed since
 ACTS = (*ANSWERS, "confirm")  # mail that answers somebody's act: no slot, any day, limited a day
@@ -57,9 +57,10 @@ def _may_go(row: NoticeRow | None) -> bool:
     )
 
 
-def known(session: Session, keys: Sequence[str]) -> set[str]:
-    """Those of these keys that are in the ledger already, whatever became of them."""
-    return set(_by_key(session, keys))
+def said(session: Session, keys: Sequence[str], today: date) -> set[str]:
+    """Those of these keys that need not be said now: they went, they wait, or they failed today."""
+    rows = _by_key(session, keys).values()
+    return {row.key for row in rows if row.state in ("planned", "sent") or row.planned_on == today}
 
 
 def _by_key(session: Session, keys: Sequence[str]) -> dict[str, NoticeRow]:
@@ -148,19 +149,22 @@ def add_act(
         MessageRow.planned_on == today,
     )
     goes = session.exec(sent_today).one() < limit
+    known = _by_key(session, [notice.key for notice, _ in said])
+    seed = f"{first.key}#{today.isoformat()}" if known else first.key  # what failed goes again as another message
     message = MessageRow(
         board_id=first.board,
         kind=first.kind,
         person=first.person,
         planned_on=today,
         not_before=now,
-        **envelope(first.key, first.post),
+        **envelope(seed, first.post),
     )
     if goes:
         session.add(message)
         session.flush()
     for notice, facts in said:
-        row = row_of(notice, today)
+        row = known.get(notice.key) or row_of(notice, today)
+        row.state, row.because, row.planned_on = "planned", "", today
         row.facts, row.message = facts, message.id
         if not goes:
             cancel(row, f"more than {limit} such emails in one day")
@@ -207,12 +211,18 @@ def claim(
     may = [MessageRow.board_id == board, col(MessageRow.not_before) <= now]
     if not scheduled:
         may.append(col(MessageRow.kind).in_(ACTS))
-    unknown = (col(MessageRow.state) == "unknown") & (col(MessageRow.attempts) < policy.attempts)
+    unknown = (col(MessageRow.state) == "unknown") & (lost_tries() < policy.attempts)
     for ready, some in ((MessageRow.state == "planned", most), (unknown, min(most, 1))):
         if _take(session, [*may, ready], some, who, now + timedelta(minutes=policy.lease_minutes)):
             taken = select(MessageRow).where(MessageRow.claimed_by == who).order_by(col(MessageRow.id))
             return list(session.exec(taken))
     return []
+
+
+def lost_tries() -> Any:
+    """How many tries of a message nobody learnt the end of, in a statement about messages."""
+    lost = [AttemptRow.message == MessageRow.id, col(AttemptRow.outcome).is_(None)]
+    return select(func.count(AttemptRow.id)).where(*lost).correlate(MessageRow).scalar_subquery()
 
 
 def _take(session: Session, ready: list[Any], most: int, who: str, until: datetime) -> bool:

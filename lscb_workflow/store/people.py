@@ -105,7 +105,7 @@ def _entry(row: HolderRow, asked_on: Mapping[str, date]) -> Entry:
 
 def _asked_on(session: Session, board: str) -> dict[str, date]:
     """When the readers of new addresses were really asked, by the point of the notice."""
-    asked = [NoticeRow.board_id == board, NoticeRow.kind == "confirm", col(NoticeRow.sent_on).is_not(None)]
+    asked = [NoticeRow.board_id == board, NoticeRow.kind == "confirm", NoticeRow.step == "confirm"]
     return {row.point: row.sent_on for row in session.exec(select(NoticeRow).where(*asked)) if row.sent_on}
 
 

@@ -26,7 +26,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Spell:
     """A post and the days on which it was this person's, both included; None has no end."""
 
     post: str
@@ -42,7 +42,7 @@ class Person:
     """Who is asked about. `is_post`: whoever holds or held that post, all of them."""
 
     is_post: bool
-    terms: tuple[Term, ...]
+    terms: tuple[Spell, ...]
     addresses: frozenset[str]
 
 
@@ -67,12 +67,12 @@ def _person(session: Session, board: str, who: str) -> Person:
     holders = session.exec(select(HolderRow).where(HolderRow.board_id == board)).all()
     if "@" in who:
         own = [row for row in holders if row.email == who.lower()]
-        terms = tuple(Term(row.post, row.from_on, row.until_on) for row in own)
+        terms = tuple(Spell(row.post, row.from_on, row.until_on) for row in own)
         person = Person(False, terms, frozenset(row.email for row in own))
     else:
         known = session.exec(select(PostRow.handle).where(PostRow.board_id == board, PostRow.handle == who)).all()
         emails = frozenset(row.email for row in holders if row.post == who)
-        person = Person(True, tuple(map(Term, known)), emails)
+        person = Person(True, tuple(map(Spell, known)), emails)
     if not person.terms:
         raise Fault(f"nobody is known as {who}; `person list` shows the posts and addresses there are")
     return person

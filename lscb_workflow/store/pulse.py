@@ -16,15 +16,16 @@ def take(session: Session, board: str, today: date, tries: int) -> Pulse:
     """When the clock last ticked, and how mail does. `tries` is how often policy lets a message be tried."""
     return Pulse(
         ticked_at=days.last_tick(session, board),
-        waiting_since=_waiting_since(session, board),
-        unknown=_unfinished(session, board, tries),
+        waiting_since=_waiting_since(session, board, tries),
+        unknown=_unfinished(session, board, tries, today - LATELY),
         failed=_failed_since(session, board, today - LATELY),
     )
 
 
-def _waiting_since(session: Session, board: str) -> datetime | None:
-    """Since when the oldest message that has not left has waited, or been tried; None where nothing waits."""
-    waits = [MessageRow.board_id == board, col(MessageRow.state).in_(("planned", "unknown"))]
+def _waiting_since(session: Session, board: str, tries: int) -> datetime | None:
+    """Since when the oldest message that may still go has waited, or been tried; None where nothing waits."""
+    may_go = (col(MessageRow.state) == "unknown") & (outbox.lost_tries() < tries)
+    waits = [MessageRow.board_id == board, (col(MessageRow.state) == "planned") | may_go]
     tried = select(func.min(AttemptRow.begun_at)).join(MessageRow, col(MessageRow.id) == AttemptRow.message)
     found = [
         session.exec(select(func.min(MessageRow.not_before)).where(*waits)).one(),
@@ -33,9 +34,10 @@ def _waiting_since(session: Session, board: str) -> datetime | None:
     return min((at for at in found if at), default=None)
 
 
-def _unfinished(session: Session, board: str, tries: int) -> int:
-    """How many messages were tried as often as policy allows without anybody learning how they ended."""
-    ended = [MessageRow.board_id == board, MessageRow.state == "unknown", col(MessageRow.attempts) >= tries]
+def _unfinished(session: Session, board: str, tries: int, day: date) -> int:
+    """How many messages planned on a day or later were tried as often as policy allows, and nobody knows the end."""
+    lost = [MessageRow.board_id == board, MessageRow.state == "unknown", outbox.lost_tries() >= tries]
+    ended = [*lost, col(MessageRow.planned_on) >= day]
     return session.exec(select(func.count()).where(*ended)).one()
 
 

@@ -24,8 +24,8 @@ NAMES = {
     "who", "did", "about", "handle", "deputy", "member", "agency", "answers", "owner", "freq", "status", "step",
     "point", "category", "edition", "sha256", "audience", "form", "decided", "priority", "handed_on", "email",
     "to_email", "edited_by", "compiled_by", "signed_off_by", "outcome", "better", "supports", "via", "policy",
-    "roles", "mailbox_read_by", "outputs", "met", "withheld", "name", "title", "to_name", "to_title", "printed_as",
-    "role", "not_yet", "confirmed_by",
+    "roles", "mailbox_read_by", "submission.outputs", "met", "withheld", "name", "post.title", "to_name",
+    "to_title", "printed_as", "role", "not_yet", "confirmed_by",
 }  # fmt: skip
 CLEANED = "took a passage out of a paper"
 TEXTS = (String, AutoString, JSON)
@@ -42,7 +42,9 @@ class Swept:
 
 def columns(table: Table) -> list[str]:
     """The columns of a table that may hold somebody's words."""
-    return [c.name for c in table.columns if isinstance(c.type, TEXTS) and c.name not in NAMES]
+    return [
+        c.name for c in table.columns if isinstance(c.type, TEXTS) and not {c.name, f"{table.name}.{c.name}"} & NAMES
+    ]
 
 
 def sweep(session: Session, board: str, marks: Sequence[Mark]) -> Swept:

@@ -10,10 +10,10 @@ from sqlmodel import select, update
 
 from lscb_workflow import pipeline
 from lscb_workflow.mail.transports.mailbox import Mailbox
-from lscb_workflow.pipeline import acts
+from lscb_workflow.pipeline import acts, post
 from lscb_workflow.rules.acts import SubmitAct
 from lscb_workflow.rules.people import Holder
-from lscb_workflow.store import database, people
+from lscb_workflow.store import changes, database, people, snapshots
 from lscb_workflow.store.tables import MessageRow, NoticeRow
 from tests.offices import postbag, sample_home, sample_office, tick
 
@@ -145,3 +145,15 @@ def test_what_a_set_back_clock_left_behind_is_looked_at_though_nothing_was_count
     office.transport.letters.clear()
     tick(office, OPENS)
     assert [to for to, _ in office.transport.letters] == [left.to_email]
+
+
+def test_what_one_process_plans_another_that_asked_before_does_not_take_for_settled(office):
+    """As on PostgreSQL, where every process plans and delivers."""
+    draft = datetime(2012, 10, 30, 9, tzinfo=UTC)
+    with database.reading(office.engine) as session:
+        older = post.ask(office, snapshots.take(session, office.board), changes.count(session, office.board), draft)[0]
+    assert pipeline.plan(office, draft).fresh
+    while post.deliver(office, lambda: draft, older):
+        pass
+    assert "nudge" in {m["kind"] for m in postbag(office) if m["state"] == "sent"}
+    assert not [m for m in postbag(office) if m["planned_on"] == "2012-10-30" and m["state"] == "cancelled"]

@@ -86,7 +86,7 @@ def test_it_is_asked_at_once_on_any_day_and_in_one_email_without_content(pages: 
     assert letter.message["Subject"] == "Please confirm your mailbox for Solihull Local Safeguarding Children Board"
     assert "Please confirm that this mailbox is yours." in letter.text
     words = " ".join(letter.text.split())
-    assert "Children Board has it on file as the mailbox of the Sports Development Manager. Nothing else is" in words
+    assert "Children Board has this mailbox on file for the Sports Development Manager. Nothing else is" in words
     assert "1.4" not in words
     assert "Kim" not in letter.message.as_string(), "a stranger may be reading it"
     assert ticked(pages) == [], "once"

@@ -15,9 +15,9 @@ class Patience:
         self._wait, self._whole = wait, whole
         self.begin()
 
-    def begin(self) -> None:
-        """A new exchange."""
-        self._ends = monotonic() + self._whole
+    def begin(self, whole: float | None = None) -> None:
+        """A new exchange, which may be given less."""
+        self._ends = monotonic() + (self._whole if whole is None else whole)
 
     def left(self) -> float:
         """How long the next wait may be. Raises TimeoutError, as a socket does, when nothing is left."""

@@ -18,6 +18,7 @@ from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, Transpor
 from lscb_workflow.mail.transports.patience import Patience
 from lscb_workflow.mail.transports.tokens import Tokens
 
+FAREWELL = 5.0  # seconds for a server to say good-bye in
 Security = Literal["starttls", "tls", "none"]
 Reply = tuple[int, bytes | str]  # smtplib writes its own answers as str
 
@@ -118,7 +119,7 @@ class Smtp(Transport):
     def close(self) -> None:
         server, self._server = self._server, None
         if server is not None:
-            self._patience.begin()
+            self._patience.begin(FAREWELL)
             with suppress(smtplib.SMTPException):
                 server.quit()
             server.close()
