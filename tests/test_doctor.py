@@ -90,6 +90,20 @@ def test_broken_templates_are_named_with_their_line(home: Path) -> None:
     assert any("question/ask.txt, line" in finding["words"] for finding in found)
 
 
+def test_a_broken_page_is_named_before_a_lead_meets_it(home: Path) -> None:
+    (home / "templates/pages/confirm.html").write_text("{% if %}")
+    status, found = only(home, "page templates")
+    assert status == 2
+    assert found[0].startswith(f"red {home / 'templates/pages/confirm.html'}, line 1: ")
+
+
+def test_a_test_message_keeps_to_the_domains_that_are_allowed(home: Path) -> None:
+    edit(home / "config/settings.toml", "sample = true", 'sample = true\nmail_domains = ["Council.Example"]')
+    _, found = examined(home, "--send-test", "business-manager")
+    assert found[-1]["words"] == "mail_domains does not name its domain: it did not leave."
+    assert mails(home) == []
+
+
 def test_an_audience_of_posts_that_do_not_exist_is_red(home: Path) -> None:
     edit(home / "config/policy.toml", 'roles = ["governing_board"]', 'posts = ["scrutiny-officer"]')
     assert only(home, "audiences") == (2, ["red governing: there is no post 'scrutiny-officer'."])

@@ -80,7 +80,7 @@ def main() -> None:
     except OSError as error:
         _stop(f"{error.filename or 'a file'}: {error.strerror or error}")
     except Exception as error:
-        if not type(error).__module__.startswith("sqlalchemy"):
+        if not type(error).__module__.startswith(("sqlalchemy", "sqlite3")):
             raise
         # Only the first line of the driver's own words: the rest quotes statements, and with them people.
         words = str(getattr(error, "orig", None) or error).splitlines()[0]

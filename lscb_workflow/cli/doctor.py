@@ -20,7 +20,7 @@ from lscb_workflow.cli.offices import KINDS, clock_now, now_option, open_office
 from lscb_workflow.mail.transports.folder import Folder
 from lscb_workflow.rules import preflight
 from lscb_workflow.rules.faults import Fault
-from lscb_workflow.rules.findings import Finding, status
+from lscb_workflow.rules.findings import Finding, or_green, status
 from lscb_workflow.store import database
 
 MEGABYTE = 1_000_000
@@ -143,6 +143,16 @@ def _database(home: config.Home) -> Finding:
     return Finding("database", "green", f"it is at version {at}, this program's own.")
 
 
+def _page_templates(home: config.Home) -> Iterator[Finding]:
+    from lscb_workflow.web.pages import Pages
+
+    try:
+        Pages(home.root / "templates" / "pages", home.settings).check()
+    except Fault as fault:
+        do = "mend that template, or take the shipped one back"
+        yield from (Finding("page templates", "red", f"{words}.", do) for words in fault.problems)
+
+
 def _in_office(home: config.Home, send_test: str | None, now: datetime | None) -> Iterator[Finding]:
     from lscb_workflow.cli.offices import outbox_folder
     from lscb_workflow.pipeline import doctor as gather
@@ -151,6 +161,7 @@ def _in_office(home: config.Home, send_test: str | None, now: datetime | None) -
     with open_office(home, only_folder) as office:
         sampled = gather.sample_now(office) if home.settings.sample else None
         moment = now or sampled or clock_now()
+        yield from or_green("page templates", _page_templates(home), "each can be read.")
         yield from gather.examine(office, KINDS, moment)
         if send_test:
             yield gather.send_test(office, send_test, moment)

@@ -175,4 +175,4 @@ def export(home: Path, /, who: str, out: Path) -> None:
         held = persons.held(session, office.board, who)
     count = sum(map(len, held.values()))
     data = json.dumps(held, ensure_ascii=False, indent=1, default=str).encode() + b"\n"
-    write_out(out, data, f"{count} rows about {who}")
+    write_out(out, data, f"{count} rows about {who}", personal=True)

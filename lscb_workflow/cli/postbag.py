@@ -38,4 +38,7 @@ def bounced(home: Path, /, named: str, by: str, now: datetime | None) -> None:
 
 def _line(message: dict[str, Any]) -> str:
     about = ", ".join(message["about"])
-    return f"{message['planned_on']}  {message['state']:<9}  {message['kind']:<10}  {message['to']['role']}: {about}"
+    why = "" if message["state"] == "sent" else f" ({message['reason']})"
+    return (
+        f"{message['planned_on']}  {message['state']:<9}  {message['kind']:<10}  {message['to']['role']}: {about}{why}"
+    )

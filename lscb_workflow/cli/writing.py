@@ -8,12 +8,15 @@ import click
 from lscb_workflow.rules.faults import Fault
 
 
-def write_out(out: Path | None, data: bytes, what: str) -> None:
-    """Write to `out` and say so; without one, print it as it is."""
+def write_out(out: Path | None, data: bytes, what: str, personal: bool = False) -> None:
+    """Write to `out` and say so; without one, print it as it is. What is `personal` is for its owner's eyes only."""
     if out is None:
         sys.stdout.buffer.write(data)
         return
     try:
+        if personal:
+            out.touch(mode=0o600)
+            out.chmod(0o600)
         out.write_bytes(data)
     except FileNotFoundError:
         raise Fault(f"{out}: there is no folder {out.parent}; make it, or choose another") from None

@@ -80,7 +80,9 @@ Line = Annotated[str, AfterValidator(_line)]
 Link = Annotated[str, AfterValidator(_web)]
 Email = Annotated[str, AfterValidator(_email)]  # in small letters, so that two can be compared
 Domain = Annotated[
-    str, _spelt(rf"{_LABEL}(\.{_LABEL})+", "a domain; write what stands after the @, as in lscb.example")
+    str,
+    _spelt(rf"{_LABEL}(\.{_LABEL})+", "a domain; write what stands after the @, as in lscb.example"),
+    AfterValidator(str.lower),
 ]
 Handle = Annotated[str, _spelt(r"[a-z][a-z0-9-]{0,59}", "a handle; write small letters, digits and dashes")]
 Ref = Annotated[str, _spelt(r"[A-Za-z0-9][A-Za-z0-9.-]{0,29}", "a reference; write letters, digits, dots and dashes")]

@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DisconnectionError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import Session, SQLModel
 
@@ -51,9 +51,28 @@ def connect(url: str) -> Engine:
     else:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
         engine = create_engine(url, connect_args={"timeout": SECONDS_TO_WAIT})
+        if file != url:  # a bare sqlite:// is in memory
+            _keep_to_its_file(engine, Path(file))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _keep_to_its_file(engine: Engine, file: Path) -> None:
+    """An open file that was removed takes writes until it is closed, and then they are lost: each turn looks first."""
+
+    def opened(_connection: Any, record: Any) -> None:
+        file.chmod(0o600)
+        record.info["is"] = file.stat().st_ino
+
+    def taken(_connection: Any, record: Any, _proxy: object) -> None:
+        if not file.exists():
+            raise Fault(f"{file} is gone; restore it from a backup")
+        if file.stat().st_ino != record.info["is"]:
+            raise DisconnectionError("another file has taken its place: it is opened anew")
+
+    event.listen(engine, "connect", opened)
+    event.listen(engine, "checkout", taken)
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

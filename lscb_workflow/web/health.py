@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lscb_workflow.pipeline import watch
 from lscb_workflow.pipeline.office import Clock, Office
 from lscb_workflow.rules import pulse
+from lscb_workflow.rules.faults import Fault
 
 
 def routes(office: Office, clock: Clock, ticks: bool) -> APIRouter:
@@ -30,6 +31,8 @@ def routes(office: Office, clock: Clock, ticks: bool) -> APIRouter:
 def _wrong(office: Office, now: datetime, ticks: bool) -> list[str]:
     try:
         taken = watch.take(office, now)
+    except Fault as fault:
+        return list(fault.problems)
     except SQLAlchemyError as error:
         return [f"the database does not answer ({type(error).__name__})"]
     return list(pulse.wrong(taken, now, ticks, office.posts_now(now)))

@@ -4,9 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError, select_autoescape
 
 from lscb_workflow.mail.render import day, distinct, listed, plural, weekday
+from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.settings import Settings
 
 
@@ -35,7 +36,18 @@ class Pages:
             "statement_link": "/accessibility",
             "style_link": "/style.css",
         }
-        self.style = (folder / "style.css").read_text("utf-8")
+        try:
+            self.style = (folder / "style.css").read_text("utf-8")
+        except FileNotFoundError:
+            raise Fault(f"{folder / 'style.css'}: there is no such file; `lscb-workflow init` adds ours") from None
+
+    def check(self) -> None:
+        """Read every page's template. A Fault names the file and line of the first that cannot be."""
+        for name in self._environment.list_templates(extensions=["html"]):
+            try:
+                self._environment.get_template(name)
+            except TemplateSyntaxError as error:
+                raise Fault(f"{error.filename or name}, line {error.lineno}: {error.message}") from None
 
     def show(self, name: str, status: int = 200, **context: Any) -> HTMLResponse:
         """A page as an answer to a browser."""

@@ -9,7 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy.exc import OperationalError, StatementError
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, select
 
 from lscb_workflow import pipeline
 from lscb_workflow.mail.transports.mailbox import Mailbox
@@ -17,6 +17,7 @@ from lscb_workflow.pipeline import visits
 from lscb_workflow.rules import links as tokens
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.store import database, days, links, people
+from lscb_workflow.store.tables import PostRow
 from tests import postgres
 from tests.offices import postbag, sample_home, sample_office, tick
 
@@ -169,3 +170,20 @@ def test_a_moment_without_a_zone_never_reaches_the_tables(home):
         with pytest.raises(StatementError, match="without a zone"):
             session.flush()
         session.rollback()
+
+
+def test_a_file_that_was_removed_takes_no_more_writes_and_no_empty_one_takes_its_place(tmp_path):
+    file = tmp_path / "lscb.db"
+    engine = database.connect(f"sqlite:///{file}")
+    database.upgrade(engine)
+    assert file.stat().st_mode & 0o777 == 0o600
+    copy = file.with_suffix(".copy")
+    copy.write_bytes(database.image(engine))
+    file.unlink()
+    with pytest.raises(Fault, match=r"lscb\.db is gone; restore it"), database.writing(engine):
+        pass
+    assert not file.exists()
+    copy.rename(file)
+    with database.reading(engine) as session:
+        assert session.exec(select(PostRow)).all() == []
+    engine.dispose()
