@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +62,8 @@ def _keep_to_its_file(engine: Engine, file: Path) -> None:
     """An open file that was removed takes writes until it is closed, and then they are lost: each turn looks first."""
 
     def opened(_connection: Any, record: Any) -> None:
-        file.chmod(0o600)
+        with suppress(PermissionError):  # somebody else's file, shared on purpose
+            file.chmod(0o600)
         record.info["is"] = file.stat().st_ino
 
     def taken(_connection: Any, record: Any, _proxy: object) -> None:
