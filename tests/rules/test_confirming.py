@@ -171,7 +171,7 @@ def test_it_is_no_token_for_an_answer_nor_the_other_way_round() -> None:
 
 
 def test_it_ends_when_its_time_is_over_or_its_address_no_longer_stands() -> None:
-    entry, last = waiting(), date(2012, 12, 7)
+    entry, last = replace(waiting(), asked_on=date(2012, 10, 8)), date(2012, 12, 7)
     assert confirming.standing(entry, people(entry), 60, last) == "good"
     assert confirming.standing(entry, people(entry), 60, last + timedelta(days=1)) == "ended"
     assert confirming.standing(replace(entry, confirmed_at=EVE), people(entry), 60, last) == "confirmed"
