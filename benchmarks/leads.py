@@ -102,7 +102,7 @@ def _board(home: Path) -> list[str]:
     with open_office(config.load(home, {}), box, new=True) as office:
         loaded_at = datetime(2012, 7, 1, 8, tzinfo=UTC)
         with database.writing(office.engine) as session:
-            people.load(session, office.board, read_people(home / "people.yaml"), loaded_at)
+            people.load(session, office.board, read_people(home / "people.yaml"), loaded_at, "the benchmark")
         load_plan(office, home / "plan.yaml", (date(2012, 11, 13),), date(2012, 8, 24), loaded_at)
         pipeline.tick(office, lambda: OPENS)
     links = [LINK.search(data.replace(b"=\r\n", b"")) for _, data in box.letters if b"X-LSCB-Kind: reminder" in data]
