@@ -41,6 +41,12 @@ def _database_url(url: str) -> str:
     return url
 
 
+def _long_enough(secret: SecretStr) -> SecretStr:
+    if len(secret.get_secret_value()) < LEAST_SECRET:
+        raise ValueError(f"needs {LEAST_SECRET} or more random characters")
+    return secret
+
+
 def _this_machine(url: str) -> str:
     """A server for trials, in place of Microsoft's: anywhere else, secrets would leave in plain sight."""
     place = re.fullmatch(r"https?://(localhost|[0-9.]+|\[[0-9a-f:]+\])(:[0-9]{1,5})?", url)
@@ -67,7 +73,7 @@ class Env(Value):
     model_config = ConfigDict(alias_generator=lambda name: f"LSCB_{name.upper()}")
 
     database_url: Annotated[str, AfterValidator(_database_url)] = Field(repr=False)
-    secret: Annotated[SecretStr, Field(min_length=LEAST_SECRET)] | None = None
+    secret: Annotated[SecretStr, AfterValidator(_long_enough)] | None = None
     live: Literal["yes"] | None = None
     redirect_to: Email | None = None
     transport: Delivers = "folder"

@@ -349,6 +349,10 @@ class TestEnv:
         said = "LSCB_GRAPH_SERVER: is for a trial on this machine only, as in http://127.0.0.1:8025"
         assert refused(home, GRAPH | {"LSCB_GRAPH_SERVER": url}) == [f"environment: {said}"]
 
+    def test_a_short_secret_is_refused_with_the_length_that_is_wanted(self, home):
+        said = "environment: LSCB_SECRET: needs 32 or more random characters"
+        assert refused(home, {"LSCB_SECRET": "short"}) == [said]
+
     def test_a_certificate_signs_in_before_a_secret_does(self, home):
         (home / "config/graph.pem").touch()
         environ = GRAPH | {"LSCB_GRAPH_CERTIFICATE": "config/graph.pem"}

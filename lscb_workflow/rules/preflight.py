@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import pairwise
 
 from lscb_workflow.rules import pulse, questions
-from lscb_workflow.rules.digest.wording import listed
+from lscb_workflow.rules.digest.wording import counted, listed
 from lscb_workflow.rules.findings import Finding, or_green
 from lscb_workflow.rules.ladder import Item, Rung, calls_of
 from lscb_workflow.rules.people import Directory, Entry
@@ -187,7 +187,9 @@ def of_service(taken: Pulse, snapshot: Snapshot, now: datetime, posts_now: bool)
         messages.append(Finding("messages", "red", f"{words}.", do))
     if taken.failed:
         do = "mend the addresses that `lscb-workflow postbag` shows as failed, with `person replace`"
-        messages.append(Finding("messages", "amber", f"{taken.failed} were refused for good in the last week.", do))
+        messages.append(
+            Finding("messages", "amber", f"{counted(taken.failed, 'message')} failed in the last week.", do)
+        )
     waits = "" if begun else ", and nothing is owed yet"
     return [
         *or_green("clock", found, f"{zone}{waits}."),
