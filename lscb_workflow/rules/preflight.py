@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from lscb_workflow.rules import pulse, questions
 from lscb_workflow.rules.digest.wording import counted, listed
-from lscb_workflow.rules.findings import Finding, or_green
+from lscb_workflow.rules.findings import Finding, Level, or_green
 from lscb_workflow.rules.ladder import Item, Rung, calls_of
 from lscb_workflow.rules.people import Directory, Entry
 from lscb_workflow.rules.policy import Step
@@ -221,6 +221,6 @@ def certificate(whose: str, ends_at: datetime | None, now: datetime) -> list[Fin
     if ends_at is None:
         return []
     days = (ends_at - now).days
-    level = "red" if days < DAYS_OUT else "amber" if days < DAYS_SHORT else "green"
+    level: Level = "red" if days < DAYS_OUT else "amber" if days < DAYS_SHORT else "green"
     do = "" if level == "green" else f"ask whoever runs {whose} to renew it"
-    return [Finding("certificate", level, f"that of {whose} is good for {days} more days.", do)]  # type: ignore[arg-type]
+    return [Finding("certificate", level, f"that of {whose} is good for {days} more days.", do)]

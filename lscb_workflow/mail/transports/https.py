@@ -61,7 +61,7 @@ def _connected(scheme: str, place: str, timeout: float) -> HTTPConnection:
         connection.close()
         raise TryLater(_why_no_connection(connection.host, error)) from None
     patience = Patience(timeout, WAITS * timeout)
-    connection.response_class = lambda source, **how: HTTPResponse(_Patiently(source, patience), **how)  # type: ignore
+    connection.response_class = lambda source, **how: HTTPResponse(_Patiently(source, patience), **how)  # type: ignore  # typeshed wants a class
     return connection
 
 
