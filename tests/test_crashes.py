@@ -11,7 +11,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 
 from lscb_workflow.cli.playing import play_day
-from lscb_workflow.mail.transports import TryLater
+from lscb_workflow.mail.transports import Transport, TryLater
 from lscb_workflow.mail.transports.mailbox import Mailbox
 from lscb_workflow.store import database
 from tests.offices import postbag, sample_home, sample_office, tick
@@ -23,7 +23,7 @@ class Killed(BaseException):
     """What `kill -9` is to a process: nothing catches it and nothing tidies up after it."""
 
 
-class Breaking:
+class Breaking(Transport):
     """A transport that dies before or after handing over its nth letter."""
 
     def __init__(self, inner, dies_at, before):
@@ -147,7 +147,7 @@ def test_a_letter_whose_end_is_unknown_goes_again_under_the_same_message_id(morn
         assert delivered(office.transport) == undisturbed[day][1]
 
 
-class Busy:
+class Busy(Transport):
     """A server that takes nothing for now."""
 
     def deliver(self, data, **envelope):

@@ -12,7 +12,7 @@ import pytest
 
 from lscb_workflow import clock, config
 from lscb_workflow.clock import Heartbeat
-from lscb_workflow.mail.transports import TryLater
+from lscb_workflow.mail.transports import Transport, TryLater
 from lscb_workflow.pipeline import watch
 from lscb_workflow.rules.faults import Fault
 from tests.offices import postbag, sample_office, tick
@@ -46,7 +46,7 @@ def test_a_late_tick_is_told_once_to_the_manager_and_the_administrator(home: Pat
 
 
 def test_mail_that_was_stuck_is_told_once_by_the_mail_that_goes_again(home: Path) -> None:
-    class Closed:
+    class Closed(Transport):
         def deliver(self, data: bytes, *, sender: str, to: str, message_id: str) -> None:
             raise TryLater("the mail server is not ready: 421")
 

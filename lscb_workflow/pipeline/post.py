@@ -1,7 +1,7 @@
 """Delivery: claim, ask again, write, send, record. No session is open while a letter is on its way."""
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
@@ -71,7 +71,7 @@ def deliver(office: Office, clock: Clock, asked: Asked | None = None) -> Batch:
     parcels, asked = _write(office, taken, asked, now)
     unwritten = [message.because for message in taken if message.state in ("planned", "unknown")]
     until = now + timedelta(minutes=office.rules.policy.mail.lease_minutes) - LONGEST
-    ends = [(parcel, _send(office, parcel.letter, clock, until)) for parcel in parcels]
+    ends = list(_send(office, parcels, clock, until))
     over = _record(office, ends, clock())
     late = [end.detail for _, end in ends if end.outcome != "sent"]
     still = asked.after(end for _, end in ends) if ends else asked
@@ -224,27 +224,52 @@ def _addressed(office: Office, message: MessageRow, owed: _Owed, written: Writte
     return redirected(letter, office.redirect_to) if office.redirect_to else letter
 
 
-def _send(office: Office, letter: Letter, clock: Clock, until: datetime) -> End:
-    """Hand one letter over. Told to stop, or out of its lease, it leaves the rest for later."""
+def _send(office: Office, parcels: Sequence[Parcel], clock: Clock, until: datetime) -> Iterator[tuple[Parcel, End]]:
+    """Hand letters over one at a time. The next is put into bytes while the server takes in the one before it."""
+    wires = (as_bytes(parcel.letter) for parcel in parcels)
+    wire = next(wires, b"")
+    for parcel in parcels:
+        end = _handed_over(office, parcel.letter, wire, clock, until)
+        wire = next(wires, b"")
+        yield parcel, end()
+
+
+def _handed_over(office: Office, letter: Letter, wire: bytes, clock: Clock, until: datetime) -> Callable[[], End]:
+    """Hand one letter over; what is returned waits for its end. Told to stop, or out of its lease, it is left."""
     if office.stopping() or clock() >= until:
-        return End("temporary", "it had not left when the service stopped or its time ran out")
+        return lambda: End("temporary", "it had not left when the service stopped or its time ran out")
     if not office.settings.takes_mail(letter.to_email):
-        return End("refused", ELSEWHERE)
+        return lambda: End("refused", ELSEWHERE)
+    envelope = {"sender": letter.sender_email, "to": letter.to_email, "message_id": letter.message_id}
     try:
-        office.transport.deliver(
-            as_bytes(letter), sender=letter.sender_email, to=letter.to_email, message_id=letter.message_id
-        )
-    except TryLater as error:
-        return End("temporary", str(error), wait=error.wait)
-    except Refused as error:
-        return End("rejected" if office.redirect_to else "refused", str(error))
-    except Rejected as error:
-        return End("rejected", str(error))
-    except Exception as error:  # whatever a transport did not foresee: nobody knows how far it came
-        if not isinstance(error, NoOutcome):
-            log.exception("a transport failed in a way of its own", extra={"facts": {"notices": letter.notices}})
-        return End("unknown", str(error) if isinstance(error, NoOutcome) else type(error).__name__)
+        last_word = office.transport.hand_over(wire, **envelope)
+    except Exception as error:
+        end = _end(office, letter, error)
+        return lambda: end
+    return lambda: _heard(office, letter, last_word)
+
+
+def _heard(office: Office, letter: Letter, last_word: Callable[[], None]) -> End:
+    try:
+        last_word()
+    except Exception as error:
+        return _end(office, letter, error)
     return End("sent", heard_on=None if office.redirect_to else office.today(letter.date))
+
+
+def _end(office: Office, letter: Letter, error: Exception) -> End:
+    """How a letter that was not accepted ended. What a transport did not foresee may have come any way at all."""
+    match error:
+        case TryLater():
+            return End("temporary", str(error), wait=error.wait)
+        case Refused():
+            return End("rejected" if office.redirect_to else "refused", str(error))
+        case Rejected():
+            return End("rejected", str(error))
+        case NoOutcome():
+            return End("unknown", str(error))
+    log.error("a transport failed in a way of its own", exc_info=error, extra={"facts": {"notices": letter.notices}})
+    return End("unknown", type(error).__name__)
 
 
 def _record(office: Office, ends: Sequence[tuple[Parcel, End]], now: datetime) -> list[str]:

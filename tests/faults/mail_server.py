@@ -16,7 +16,7 @@ STEPS = ("connect", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "dot")
 HONEST = dict(
     zip(STEPS, ("220 ready", "", "220 go on", "235 in", "250 ok", "250 ok", "354 go on", "250 kept"), strict=True)
 )
-OFFERS = "250-mail.example\r\n250-STARTTLS\r\n250 AUTH PLAIN"
+OFFERS = "250-mail.example\r\n250-PIPELINING\r\n250-STARTTLS\r\n250 AUTH PLAIN"
 
 HANG_UP = "hang up instead of answering"
 SAY_NOTHING = "say nothing until the caller gives up"

@@ -6,19 +6,22 @@ from typing import BinaryIO
 
 import pytest
 
-from lscb_workflow.mail.transports import NoOutcome, TryLater
+from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, TryLater
 from lscb_workflow.mail.transports.smtp import Smtp
 
 HOST = "127.0.0.1"
+PLAN, OFFICER = "plan@lscb.example", "safeguarding.officer@lscb.example"
 LETTER = b"Subject: Your return\r\n\r\nAction 1.5 is due.\r\n"
 LARGE = LETTER + b"x" * 70 * 200_000  # more than the system's buffers hold, so that sending it can fail
 
 HELLO = ("220 ready", "250 hello")
+AT_ONCE = ("220 ready", "250-hello\r\n250 PIPELINING")  # RFC 2920: it takes the envelope's lines without a wait
 ENVELOPE = ("250 sender", "250 recipient", "354 go on")
 ACCEPTED = "250 accepted"
 HANG_UP = "hang up once the next line, or letter, has been heard"
 CUT_SHORT = "hang up in the middle of the letter"
 STOP_READING = "stop in the middle of the letter"
+HEAR_ON = "hear one more line before answering"
 FALL_SILENT = "say nothing until the other side gives up"
 
 
@@ -70,12 +73,14 @@ class Scripted:
                 self.letters.append(_whole_letter(heard))
             elif said:
                 heard.readline()
+            if step == HEAR_ON:
+                continue
             if step == FALL_SILENT:
                 heard.read()
             if step in (HANG_UP, CUT_SHORT, STOP_READING, FALL_SILENT):
                 return
             caller.sendall(step.encode() + b"\r\n")
-            said = step
+            said = step.splitlines()[-1]
 
 
 def _whole_letter(heard: BinaryIO) -> bytes:
@@ -86,9 +91,7 @@ def _whole_letter(heard: BinaryIO) -> bytes:
 
 
 def deliver(transport: Smtp, data: bytes = LETTER) -> None:
-    transport.deliver(
-        data, sender="plan@lscb.example", to="safeguarding.officer@lscb.example", message_id="<a@lscb.example>"
-    )
+    transport.deliver(data, sender=PLAN, to=OFFICER, message_id="<a@lscb.example>")
 
 
 def end_of_a_delivery(server: Scripted, data: bytes = LETTER) -> TryLater | NoOutcome:
@@ -111,6 +114,40 @@ def test_a_drop_before_the_letter_is_mended_by_one_new_connection(heard):
         deliver(transport)
 
     assert (server.calls, server.letters) == (2, [LETTER])
+
+
+def test_a_server_that_takes_the_envelope_at_once_is_waited_for_once():
+    with (
+        Scripted((*AT_ONCE, HEAR_ON, HEAR_ON, "\r\n".join(ENVELOPE), ACCEPTED)) as server,
+        Smtp(HOST, server.port, "none", timeout=server.patience) as transport,
+    ):
+        deliver(transport)
+
+    assert server.letters == [LETTER]
+
+
+@pytest.mark.parametrize(
+    ("answers", "reason"),
+    [
+        (("550 5.7.1 not you", "503 no sender", "503 no sender"), "550 5.7.1 to the sender"),
+        (("250 sender", "550 5.1.1 nobody", "354 go on"), "550 5.1.1 to the recipient"),
+        (("250 sender", "550 5.1.1 nobody", "503 no recipient"), "550 5.1.1 to the recipient"),
+        (("250 sender", "250 recipient", "554 5.3.2 not now"), "554 5.3.2 to the message"),
+    ],
+    ids=str,
+)
+def test_a_refusal_among_answers_at_once_gives_the_server_no_letter_and_leaves_the_next_alone(answers, reason):
+    """Even one that would take a letter for nobody."""
+    with (
+        Scripted((*AT_ONCE, *answers, HANG_UP), (*AT_ONCE, *ENVELOPE, ACCEPTED)) as server,
+        Smtp(HOST, server.port, "none", timeout=server.patience) as transport,
+    ):
+        with pytest.raises((TryLater, Refused, Rejected), match=f"the mail server answered {reason}"):
+            deliver(transport)
+        deliver(transport)
+
+    assert LETTER not in server.letters[:-1]
+    assert (server.calls, server.letters[-1]) == (2, LETTER)
 
 
 def test_a_second_drop_before_the_letter_means_later():
@@ -183,6 +220,16 @@ def test_a_temporary_answer_to_the_whole_letter_means_later_and_is_not_sent_agai
 
     assert isinstance(end_of_a_delivery(server), TryLater)
     assert (server.calls, server.letters) == (1, [LETTER])
+
+
+def test_the_last_word_is_waited_for_when_it_is_asked_for():
+    with (
+        Scripted((*HELLO, *ENVELOPE, FALL_SILENT)) as server,
+        Smtp(HOST, server.port, "none", timeout=server.patience) as transport,
+    ):
+        last_word = transport.hand_over(LETTER, sender=PLAN, to=OFFICER, message_id="<a@lscb.example>")
+        with pytest.raises(NoOutcome):
+            last_word()
 
 
 def test_a_letter_without_outcome_leaves_the_next_one_alone():

@@ -1,8 +1,9 @@
-"""The last mile. An attempt ends in one of five ways: `deliver` returns (accepted), or raises one of four exceptions.
+"""The last mile. An attempt ends in one of five ways: accepted, or one of four exceptions.
 
 A reason is short, fit for the postbag, and holds no address and none of a server's own words, which may quote one.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
@@ -45,6 +46,14 @@ class Transport(Protocol):
     def deliver(self, data: bytes, *, sender: str, to: str, message_id: str) -> None:
         """Hand over `data` (RFC 5322, CRLF) from and to plain addresses. Returns only once it is accepted."""
 
+    def hand_over(self, data: bytes, *, sender: str, to: str, message_id: str) -> Callable[[], None]:
+        """The same in two steps: what is returned waits for the last word, and is called before anything else here.
+
+        Between them a caller may do what needs no transport, while a server takes the message in.
+        """
+        self.deliver(data, sender=sender, to=to, message_id=message_id)
+        return _accepted
+
     def check(self) -> datetime | None:
         """See whether it could deliver now, signed in and all, and send nothing. Returns the moment at which the
         server's certificate ends, if it has one. Raises TryLater with the reason it could not."""
@@ -61,3 +70,7 @@ class Transport(Protocol):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _accepted() -> None:
+    """The last word of a transport that has no more to say once it took a message."""

@@ -8,7 +8,8 @@ email twice (RFC 5321, section 4.5.3.2.6).
 import re
 import smtplib
 import ssl
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
@@ -96,14 +97,29 @@ class Smtp(Transport):
         self._server: smtplib.SMTP | None = None
 
     def deliver(self, data: bytes, *, sender: str, to: str, message_id: str) -> None:
+        self.hand_over(data, sender=sender, to=to, message_id=message_id)()
+
+    def hand_over(self, data: bytes, *, sender: str, to: str, message_id: str) -> Callable[[], None]:
         sender = bounces_to(self._bounces, message_id) if self._bounces else sender
         if not (is_address(sender) and is_address(to)):
             raise Refused("the address is not one that mail can carry")
         self._patience.begin()
+        with self._closing_if_undelivered():
+            server = self._ready(sender, to)
+            _send(server, data)
+        return lambda: self._hear(server)
+
+    def _hear(self, server: smtplib.SMTP) -> None:
+        with self._closing_if_undelivered():
+            _last_word(server)
+
+    @contextmanager
+    def _closing_if_undelivered(self) -> Iterator[None]:
+        """What a message left unfinished must not meet the next one."""
         try:
-            _hand_over(self._ready(sender, to), data)
+            yield
         except Undelivered:
-            self.close()  # what this message left unfinished must not meet the next one
+            self.close()
             raise
 
     def check(self) -> datetime | None:
@@ -134,10 +150,15 @@ class Smtp(Transport):
 
     def _asked(self, sender: str, to: str) -> smtplib.SMTP:
         server = self._server = self._server or self._connected()
+        lines = (f"MAIL FROM:<{sender}>", f"RCPT TO:<{to}>", "DATA")
+        at_once = server.has_extn("pipelining")  # RFC 2920: one wait for the three answers
         try:
-            _require("2", server.docmd("MAIL", f"FROM:<{sender}>"), "the sender")
-            _require("2", server.docmd("RCPT", f"TO:<{to}>"), "the recipient")
-            _require("3", server.docmd("DATA"), "the message")
+            if at_once:
+                server.send("".join(f"{line}\r\n" for line in lines))
+            for line, wanted, about in zip(lines, "223", ("the sender", "the recipient", "the message"), strict=True):
+                if not at_once:
+                    server.putcmd(line)
+                _require(wanted, server.getreply(), about)
         except smtplib.SMTPServerDisconnected as error:
             raise (TryLater if _timed_out(error) else _Dropped)(_why_gone(error)) from None
         except smtplib.SMTPException:
@@ -187,14 +208,18 @@ def _certificates(ca_file: Path | None) -> ssl.SSLContext:
         raise TryLater("the file of certificate authorities cannot be read") from None
 
 
-def _hand_over(server: smtplib.SMTP, data: bytes) -> None:
-    """Send the message and wait for the last word on it. Returns if that word is "accepted"."""
-    stuffed = re.sub(rb"(?m)^\.", b"..", data.removesuffix(b"\r\n"))
+def _send(server: smtplib.SMTP, data: bytes) -> None:
+    """Send the message, its end included."""
+    stuffed = (b"\n" + data.removesuffix(b"\r\n")).replace(b"\n.", b"\n..").removeprefix(b"\n")
     try:
         server.send(stuffed + b"\r\n.\r\n")
     except smtplib.SMTPException:
         # Not all of it left this machine, so the final dot, its end, cannot have arrived.
         raise TryLater("the connection was lost while the message was being sent") from None
+
+
+def _last_word(server: smtplib.SMTP) -> None:
+    """Wait for the last word on a message that was sent. Returns if that word is "accepted"."""
     try:
         reply = server.getreply()
     except smtplib.SMTPException:
