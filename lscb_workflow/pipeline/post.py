@@ -105,6 +105,7 @@ def _write(
 ) -> tuple[list[Parcel], Asked]:
     """Ask again what is still owed, write those letters, and note that they are about to leave."""
     with database.writing(office.engine, counted=False) as session:
+        office.templates.refresh()
         asked = _asked_again(session, office, asked, now)
         session.add_all(taken)
         carried = outbox.notices_of(session, taken)

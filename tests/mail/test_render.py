@@ -123,6 +123,30 @@ def test_a_slip_in_one_kind_leaves_the_others_alone(edited: Callable[[str, str],
     )
 
 
+def test_what_was_edited_is_read_again_at_the_next_batch(edited: Callable[[str, str], Templates]) -> None:
+    """`refresh` begins each batch: a piece that was mended (here the layout that all share) works without a restart."""
+    templates = edited("layout.txt", "{% if %}")
+    nudge = templates.example("nudge")
+    with pytest.raises(Fault, match=r"layout\.txt, line 1"):
+        templates.render("nudge", nudge)
+    edited("layout.txt", "In short: {{ ask }}")
+    templates.refresh()
+    assert templates.render("nudge", nudge).text.startswith("In short: ")
+    edited("layout.txt", "In full: {{ ask }}")
+    assert templates.render("nudge", nudge).text.startswith("In short: ")
+    templates.refresh()
+    assert templates.render("nudge", nudge).text.startswith("In full: ")
+
+
+def test_a_value_is_what_the_letter_calls_so_and_never_a_method(edited: Callable[[str, str], Templates]) -> None:
+    templates = edited("nudge/subject.txt", "{{ contact.copy }} and {{ contact.title }}")
+    context = templates.example("nudge") | {"contact": {"copy": "a copy", "title": "a title"}}
+    with pytest.raises(Fault, match="'telephone' is missing"):  # only the subject has all it reads
+        templates.render("nudge", context)
+    context["contact"] |= {"telephone": "0121 496 0101", "email": "business.manager@lscb.example"}
+    assert templates.render("nudge", context).subject == "a copy and a title"
+
+
 def test_a_kind_without_templates_is_named() -> None:
     with pytest.raises(Fault, match=r"emails/postcard/subject\.txt: there is no such template"):
         TEMPLATES.render("postcard", {})
