@@ -135,9 +135,26 @@ def _reminder(desk: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], st
     items = sorted((_asked(desk, notice) for notice in notices), key=lambda i: (i["due_on"], i["what"] == "return"))
     refs = listed(dict.fromkeys(desk.ref(notice) for notice in notices))
     titles = listed(dict.fromkeys(desk.snapshot.people.title(notice.post) for notice in notices))
+    body = {"items": items, "together": together(items)}
     if all(_stands_in(desk, notice) for notice in notices):
-        return {"items": items}, f"You receive this because you answer for the {titles}, a lead of {refs}."
-    return {"items": items}, f"You receive this because the plan names you, as {titles}, as a lead of {refs}."
+        return body, f"You receive this because you answer for the {titles}, a lead of {refs}."
+    return body, f"You receive this because the plan names you, as {titles}, as a lead of {refs}."
+
+
+def together(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What a reminder says of all its items at once: how many of each there are, and what they share."""
+    actions = {(item["plan"], item["ref"]) for item in items}
+    asked = [item for item in items if item["what"] == "return"]
+    quarters = {(item["plan"], item["quarter"]): item["period"] for item in asked}
+    return {
+        "which": f"action {items[0]['ref']}" if len(actions) == 1 else f"{len(actions)} actions",
+        "due_on": min(item["due_on"] for item in items),
+        "dates": len({item["due_on"] for item in items}),
+        "late": sum(item["overdue"] for item in items),
+        "returns": len(asked),
+        "plans": len({plan for plan, _ in actions}),
+        "quarters": [{"plan": plan, "quarter": name, "period": of} for (plan, name), of in quarters.items()],
+    }
 
 
 def _stands_in(desk: Desk, notice: Notice) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from lscb_workflow.mail.render import Rendered, Templates
+from lscb_workflow.rules import letters
 from tests.mail.pages import Page
 
 EMAILS = Path(__file__).parents[2] / "templates" / "emails"
@@ -22,7 +23,10 @@ CHOICES = ("what", "about", "role", "style", "colour", "mark", "bar")
 
 
 def rendered(kind: str, **changes: Any) -> Rendered:
-    return TEMPLATES.render(kind, TEMPLATES.example(kind) | changes)
+    context = TEMPLATES.example(kind) | changes
+    if kind == "reminder":
+        context["together"] = letters.together(context["items"])
+    return TEMPLATES.render(kind, context)
 
 
 def items(kind: str, *changes: dict[str, Any]) -> list[dict[str, Any]]:
@@ -43,6 +47,11 @@ def test_every_kind_renders_its_example(kind: str) -> None:
     assert email.subject
     assert "\n" not in email.subject
     assert "None" not in email.subject + email.text + email.html
+
+
+def test_the_reminders_example_says_of_its_items_together_what_the_program_would() -> None:
+    example = TEMPLATES.example("reminder")
+    assert example["together"] == letters.together(example["items"])
 
 
 @pytest.mark.parametrize("kind", TO_ONE_PERSON)
