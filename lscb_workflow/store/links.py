@@ -28,12 +28,12 @@ def links_for(session: Session, board: str, wanted: Collection[Wanted], now: dat
     None for a quarter that is not there.
     """
     quarters = _quarters(session, board)
-    live = [LinkRow.board_id == board, col(LinkRow.revoked_at).is_(None)]
-    of = col(LinkRow.person).in_({person for person, _, _ in wanted})
-    columns = (col(LinkRow.person), col(LinkRow.email), col(LinkRow.quarter_id), col(LinkRow.id))
-    rows = session.exec(select(*columns).where(*live, of).order_by(col(LinkRow.id).desc()))
-    known = {tuple(about): id_ for *about, id_ in rows}  # of two alike, the older
     places = {(person, email, quarters[q]): (person, email, q) for person, email, q in wanted if q in quarters}
+    persons, terms = {person for person, _, _ in places}, {term for _, _, term in places}  # quarters of this board only
+    of = [col(LinkRow.quarter_id).in_(terms), col(LinkRow.person).in_(persons), col(LinkRow.revoked_at).is_(None)]
+    columns = (col(LinkRow.person), col(LinkRow.email), col(LinkRow.quarter_id), col(LinkRow.id))
+    rows = session.exec(select(*columns).where(*of).order_by(col(LinkRow.id).desc()))
+    known = {tuple(about): id_ for *about, id_ in rows}  # of two alike, the older
     if new := [dict(zip(("person", "email", "quarter_id"), at, strict=True)) for at in places if at not in known]:
         made = insert(LinkRow).values(board_id=board, made_at=now).returning(*columns)
         known |= {tuple(about): id_ for *about, id_ in session.exec(made, params=new)}

@@ -43,8 +43,7 @@ def add(
     waiting = [notice for notice in owed if not notice.skipped and _may_go(known.get(notice.key))]
     for notice in {n.key: n for n in fresh if n.skipped}.values():
         session.add(row_of(notice, today, state="skipped"))
-    for parcel in bundle(waiting, today):
-        _post(session, parcel, known, today, now, envelope)
+    _post(session, bundle(waiting, today), known, today, now, envelope)
     return fresh
 
 
@@ -63,40 +62,60 @@ def said(session: Session, keys: Sequence[str], today: date) -> set[str]:
     return {row.key for row in rows if row.state in ("planned", "sent") or row.planned_on == today}
 
 
-def _by_key(session: Session, keys: Sequence[str]) -> dict[str, NoticeRow]:
-    found: dict[str, NoticeRow] = {}
-    for start in range(0, len(keys), CHUNK):
-        rows = session.exec(select(NoticeRow).where(col(NoticeRow.key).in_(keys[start : start + CHUNK])))
-        found.update((row.key, row) for row in rows)
+def _by_key(session: Session, keys: Iterable[str]) -> dict[str, NoticeRow]:
+    return _rows_by(session, NoticeRow, NoticeRow.key, keys)
+
+
+def _rows_by(session: Session, table: type[Any], column: Any, values: Iterable[str]) -> dict[str, Any]:
+    """The rows that have one of these values in a unique column, by it."""
+    wanted, found = list(values), dict[str, Any]()
+    for start in range(0, len(wanted), CHUNK):
+        rows = session.exec(select(table).where(column.in_(wanted[start : start + CHUNK])))
+        found.update((getattr(row, column.key), row) for row in rows)
     return found
 
 
 def _post(
-    session: Session, parcel: Bundle, known: dict[str, NoticeRow], today: date, now: datetime, envelope: Envelope
+    session: Session,
+    parcels: Sequence[Bundle],
+    known: dict[str, NoticeRow],
+    today: date,
+    now: datetime,
+    envelope: Envelope,
 ) -> None:
-    """Give a bundle its message, if its slot is free or its message has not left; else it waits for the next day."""
-    named = envelope(f"{parcel.slot}#{today.isoformat()}", parcel.notices[0].post)
-    message = _message_for(session, parcel.slot, named["message_id"])
+    """Give each bundle its message, if its slot is free or its message has not left; else it waits for the next day.
+
+    All messages are written before any notice: each by itself would take a statement.
+    """
+    named = {p.slot: envelope(f"{p.slot}#{today.isoformat()}", p.notices[0].post) for p in parcels}
+    holders = _rows_by(session, MessageRow, MessageRow.slot, named)
+    earlier = _rows_by(session, MessageRow, MessageRow.message_id, [each["message_id"] for each in named.values()])
+    carried = [
+        (parcel, _carrier(holders.get(parcel.slot) or earlier.get(to["message_id"]), parcel, today, now, to))
+        for parcel, to in zip(parcels, named.values(), strict=True)
+    ]
+    session.add_all(message for _, message in carried)
+    session.flush()
+    for parcel, message in carried:
+        for notice in parcel.notices:
+            row = known.get(notice.key) or row_of(notice, today)
+            row.state, row.because, row.planned_on, row.reason = "planned", "", today, notice.reason
+            row.message = message.id if message.state == "planned" else None
+            session.add(row)
+
+
+def _carrier(
+    message: MessageRow | None, parcel: Bundle, today: date, now: datetime, named: dict[str, str]
+) -> MessageRow:
+    """The message of a bundle: the one that holds its slot, or held it earlier this day (a clock set back must not make
+    it a second time), or a new one."""
     if message is None:
         board, kind = parcel.notices[0].board, parcel.kind
         message = MessageRow(board_id=board, kind=kind, person=parcel.person, planned_on=today, not_before=now, **named)
     expired = message.state == "dissolved" and message.slot is not None
     if message.state in ("planned", "cancelled", "dissolved") and not expired:
         message.state, message.slot, message.because, message.not_before = "planned", parcel.slot, "", now
-    session.add(message)
-    session.flush()
-    carrier = message.id if message.state == "planned" else None
-    for notice in parcel.notices:
-        row = known.get(notice.key) or row_of(notice, today)
-        row.state, row.because, row.message, row.planned_on = "planned", "", carrier, today
-        row.reason = notice.reason
-        session.add(row)
-
-
-def _message_for(session: Session, slot: str, message_id: str) -> MessageRow | None:
-    """The message that holds a slot, or held it earlier this day: a clock set back must not make it a second time."""
-    either = (MessageRow.slot == slot) | (MessageRow.message_id == message_id)
-    return session.exec(select(MessageRow).where(either).order_by(col(MessageRow.slot).is_(None))).first()
+    return message
 
 
 def row_of(notice: Notice, today: date, state: str = "planned") -> NoticeRow:
@@ -208,12 +227,12 @@ def claim(
     The conditional update is the claim: one taker a message, for as long as the lease lasts. One whose end is unknown
     is taken after the others and by itself: whatever stops the service over it again costs no other one a try.
     """
-    may = [MessageRow.board_id == board, col(MessageRow.not_before) <= now]
+    may = [col(MessageRow.not_before) <= now]
     if not scheduled:
         may.append(col(MessageRow.kind).in_(ACTS))
     unknown = (col(MessageRow.state) == "unknown") & (lost_tries() < policy.attempts)
     for ready, some in ((MessageRow.state == "planned", most), (unknown, min(most, 1))):
-        if _take(session, [*may, ready], some, who, now + timedelta(minutes=policy.lease_minutes)):
+        if _take(session, board, [*may, ready], some, who, now + timedelta(minutes=policy.lease_minutes)):
             taken = select(MessageRow).where(MessageRow.claimed_by == who).order_by(col(MessageRow.id))
             return list(session.exec(taken))
     return []
@@ -225,8 +244,10 @@ def lost_tries() -> Any:
     return select(func.count(AttemptRow.id)).where(*lost).correlate(MessageRow).scalar_subquery()
 
 
-def _take(session: Session, ready: list[Any], most: int, who: str, until: datetime) -> bool:
-    some = select(MessageRow.id).where(*ready).order_by(col(MessageRow.id)).limit(most)
+def _take(session: Session, board: str, ready: list[Any], most: int, who: str, until: datetime) -> bool:
+    some = select(MessageRow.id).where(MessageRow.board_id == board, *ready).order_by(col(MessageRow.id)).limit(most)
+    # Asked again as it is written: of two takers, the later finds it taken. Without the board, so that SQLite goes by
+    # id and does not look through all that waits.
     claimed = {"state": "sending", "claimed_by": who, "leased_until": until}
     return bool(session.exec(update(MessageRow).where(*ready, col(MessageRow.id).in_(some)).values(**claimed)).rowcount)
 

@@ -46,7 +46,7 @@ class LinkRow(Row, table=True):
 
     __tablename__ = "link"
     __table_args__ = (Index("link_of_a_person", "quarter_id", "person", "email"),)
-    quarter_id: int = Field(foreign_key="quarter.id", index=True)
+    quarter_id: int = Field(foreign_key="quarter.id")
     person: str
     email: str
     made_at: datetime = Field(sa_type=Instant)

@@ -35,7 +35,7 @@ class MessageRow(Row, table=True):
     """The one email that carries a person's notices. A slot is held by one message for ever, or given back."""
 
     __tablename__ = "message"
-    __table_args__ = (Index("message_waiting", "state", "not_before"),)
+    __table_args__ = (Index("message_waiting", "board_id", "state"),)
     slot: str | None = Field(default=None, unique=True)
     kind: str
     person: str
