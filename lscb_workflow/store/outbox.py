@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
-from sqlmodel import Session, col, func, select, update
+from sqlmodel import Session, col, func, insert, select, update
 
 from lscb_workflow.rules.notices import Bundle, Notice, bundle, issue_of
 from lscb_workflow.rules.policy import MailPolicy
@@ -75,6 +75,12 @@ def _rows_by(session: Session, table: type[Any], column: Any, values: Iterable[s
     return found
 
 
+def _insert(session: Session, table: type[Any], rows: Sequence[dict[str, Any]], column: Any) -> dict[str, int]:
+    """Write new rows, many a statement; a flush takes one for each on SQLite. Returns their ids by a unique column."""
+    made = insert(table).returning(column, table.id)
+    return dict(session.exec(made, params=rows).all()) if rows else {}
+
+
 def _post(
     session: Session,
     parcels: Sequence[Bundle],
@@ -83,56 +89,77 @@ def _post(
     now: datetime,
     envelope: Envelope,
 ) -> None:
-    """Give each bundle its message, if its slot is free or its message has not left; else it waits for the next day.
-
-    All messages are written before any notice: each by itself would take a statement.
-    """
+    """Give each bundle its message, if its slot is free or its message has not left; else it waits for the next day."""
     named = {p.slot: envelope(f"{p.slot}#{today.isoformat()}", p.notices[0].post) for p in parcels}
-    holders = _rows_by(session, MessageRow, MessageRow.slot, named)
-    earlier = _rows_by(session, MessageRow, MessageRow.message_id, [each["message_id"] for each in named.values()])
-    carried = [
-        (parcel, _carrier(holders.get(parcel.slot) or earlier.get(to["message_id"]), parcel, today, now, to))
-        for parcel, to in zip(parcels, named.values(), strict=True)
-    ]
-    session.add_all(message for _, message in carried)
-    session.flush()
-    for parcel, message in carried:
+    there = _there(session, {slot: to["message_id"] for slot, to in named.items()})
+    carriers = {slot: _taken_up(message, slot, now) for slot, message in there.items()}
+    fresh = [_message(p, today, now) | named[p.slot] for p in parcels if p.slot not in there]
+    carriers |= _insert(session, MessageRow, fresh, MessageRow.slot)
+    new = []
+    for parcel in parcels:
         for notice in parcel.notices:
-            row = known.get(notice.key) or row_of(notice, today)
-            row.state, row.because, row.planned_on, row.reason = "planned", "", today, notice.reason
-            row.message = message.id if message.state == "planned" else None
-            session.add(row)
+            planned = _columns(notice, today, "planned") | {"because": "", "message": carriers[parcel.slot]}
+            if row := known.get(notice.key):
+                row.sqlmodel_update(planned)
+            else:
+                new.append(planned | {"facts": {}})
+    _insert(session, NoticeRow, new, NoticeRow.key)
 
 
-def _carrier(
-    message: MessageRow | None, parcel: Bundle, today: date, now: datetime, named: dict[str, str]
-) -> MessageRow:
-    """The message of a bundle: the one that holds its slot, or held it earlier this day (a clock set back must not make
-    it a second time), or a new one."""
-    if message is None:
-        board, kind = parcel.notices[0].board, parcel.kind
-        message = MessageRow(board_id=board, kind=kind, person=parcel.person, planned_on=today, not_before=now, **named)
+def _message(parcel: Bundle, today: date, now: datetime) -> dict[str, Any]:
+    """A new message's columns, but for its name and its address."""
+    return {
+        "board_id": parcel.notices[0].board,
+        "slot": parcel.slot,
+        "kind": parcel.kind,
+        "person": parcel.person,
+        "to_name": "",
+        "to_title": "",
+        "to_email": "",
+        "planned_on": today,
+        "state": "planned",
+        "because": "",
+        "not_before": now,
+        "attempts": 0,
+    }
+
+
+def _there(session: Session, named: dict[str, str]) -> dict[str, MessageRow]:
+    """The messages that hold slots, or held them earlier this day, by slot: a clock set back must not make them a
+    second time. `named` are the Message-IDs of the slots."""
+    holding = _rows_by(session, MessageRow, MessageRow.slot, named)
+    earlier = _rows_by(session, MessageRow, MessageRow.message_id, named.values())
+    either = {slot: holding.get(slot) or earlier.get(name) for slot, name in named.items()}
+    return {slot: message for slot, message in either.items() if message}
+
+
+def _taken_up(message: MessageRow, slot: str, now: datetime) -> int | None:
+    """The id of a message that can still take notices; None where it has left, or its life is over."""
     expired = message.state == "dissolved" and message.slot is not None
     if message.state in ("planned", "cancelled", "dissolved") and not expired:
-        message.state, message.slot, message.because, message.not_before = "planned", parcel.slot, "", now
-    return message
+        message.state, message.slot, message.because, message.not_before = "planned", slot, "", now
+    return message.id if message.state == "planned" else None
 
 
 def row_of(notice: Notice, today: date, state: str = "planned") -> NoticeRow:
-    return NoticeRow(
-        board_id=notice.board,
-        key=notice.key,
-        kind=notice.kind,
-        plan=notice.plan,
-        ref=notice.ref,
-        point=notice.point,
-        step=notice.step,
-        post=notice.post,
-        person=notice.person,
-        reason=notice.reason,
-        planned_on=today,
-        state=state,
-    )
+    return NoticeRow(**_columns(notice, today, state))
+
+
+def _columns(notice: Notice, today: date, state: str) -> dict[str, Any]:
+    return {
+        "board_id": notice.board,
+        "key": notice.key,
+        "kind": notice.kind,
+        "plan": notice.plan,
+        "ref": notice.ref,
+        "point": notice.point,
+        "step": notice.step,
+        "post": notice.post,
+        "person": notice.person,
+        "reason": notice.reason,
+        "planned_on": today,
+        "state": state,
+    }
 
 
 def notice_of(row: NoticeRow) -> Notice:
