@@ -43,6 +43,8 @@ def _line(known: Directory, post: Post, today: date, by_name: bool) -> str:
     reached = _waits(awaited, by_name) if awaited else "nobody: no email reaches this post"
     if mailbox:
         reached = f"{mailbox.name if by_name else mailbox.title} <{mailbox.email}>"
+        if since := known.rejecting.get(mailbox.email):
+            reached += f", has taken no email since {since}"
     cover = " (cover)" if mailbox and post.cover(today) else ""
     roles = f" [{', '.join(post.roles)}]" if post.roles else ""
     later = [e for e in known.unconfirmed if e.post == post.handle and (e.holder.from_on or today) > today]

@@ -66,7 +66,8 @@ def calls(
     """Who is owed word of an unanswered item today: of the steps reached, the latest for each person.
 
     `asked_on` maps a lead's post to the day a message about this item was first really sent to it. Nobody is told
-    over the leads' heads until every lead who can be reached was asked `after_asking` working days ago.
+    over the leads' heads until every lead who can be reached was asked `after_asking` working days ago. A lead whose
+    mailbox takes nothing holds nobody up: whoever settles questions is asked about it.
     """
     may_tell = _everybody_was_asked(item, people, asked_on, today, after_asking, calendar)
     latest: dict[tuple[str, str | None], Call] = {}
@@ -85,7 +86,17 @@ def _everybody_was_asked(
     reachable = {lead: mailbox.person for lead in item.leads if (mailbox := people.mailbox(lead, today))}
     asked = [lead for lead, on in asked_on.items() if calendar.shift(on, after_asking) <= today]
     persons = {reachable[lead] for lead in asked if lead in reachable}
-    return bool(reachable) and all(lead in asked or person in persons for lead, person in reachable.items())
+    return bool(persons) and all(
+        lead in asked or person in persons or rejects_since(people, lead, today, after_asking, calendar)
+        for lead, person in reachable.items()
+    )
+
+
+def rejects_since(people: Directory, post: str, today: date, after_asking: int, calendar: Calendar) -> date | None:
+    """Since when a post's mailbox has taken no message, once that is `after_asking` working days ago."""
+    mailbox = people.mailbox(post, today)
+    since = people.rejecting.get(mailbox.email) if mailbox else None
+    return since if since and calendar.shift(since, after_asking) <= today else None
 
 
 def calls_of(rung: Rung, item: Item, people: Directory, today: date) -> Iterator[Call]:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Literal
 
 from lscb_workflow.rules import deadlines, questions, returns
-from lscb_workflow.rules.ladder import Call, Item, calls
+from lscb_workflow.rules.ladder import Call, Item, calls, rejects_since
 from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.policy import Audience
 from lscb_workflow.rules.pulse import Alarm
@@ -131,10 +131,16 @@ def _about_questions(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) 
 def who_settles(people: Directory, rules: Rules, today: date) -> tuple[str, ...]:
     """The business manager; the chair, while no email reaches her, so that a question never goes to nobody.
 
-    Questions wait for a manager who has time to confirm her address: the chair need not hear of them meanwhile.
+    A mailbox that takes no message reaches nobody either. Questions wait for a manager who has time to confirm her
+    address: the chair need not hear of them meanwhile.
     """
     posts = people.in_role("manager")
-    managers = tuple(post for post in posts if people.mailbox(post, today))
+    after, calendar = rules.policy.after_asking, rules.calendar
+    managers = tuple(
+        post
+        for post in posts
+        if people.mailbox(post, today) and not rejects_since(people, post, today, after, calendar)
+    )
     awaited = [entry for post in posts if (entry := people.awaited(post, today))]
     if not managers and any(questions.has_time(entry, rules, today) for entry in awaited):
         return ()

@@ -5,8 +5,8 @@ A post may change hands on a date; dates of holders and covers are inclusive, an
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from itertools import pairwise
@@ -124,11 +124,13 @@ class Directory:
     """A board's agencies and posts, and the questions that are put to them.
 
     `unconfirmed` are the addresses that nobody has confirmed: nothing reaches them but the request to do so.
+    `rejecting` are those that take no message (a full mailbox, a rule), each with the day since when: it may pass.
     """
 
     agencies: tuple[Agency, ...]
     posts: tuple[Post, ...]
     unconfirmed: tuple[Entry, ...] = ()
+    rejecting: Mapping[str, date] = field(default_factory=dict)
 
     def mailbox(self, handle: str, day: date) -> Mailbox | None:
         """Who receives what a post is owed on a day; None when nobody does, which is a question for the manager."""

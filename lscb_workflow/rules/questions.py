@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lscb_workflow.rules.actions import Action
+from lscb_workflow.rules.ladder import rejects_since
 from lscb_workflow.rules.people import Directory, Entry
 from lscb_workflow.rules.snapshot import Plan, Rules
 from lscb_workflow.rules.timescales.wording import day_words
@@ -13,6 +14,7 @@ TOLD = ("chair", "board", "governing_board", "administrator")  # who get papers,
 MEASURES, MANAGER = "measures", "manager"  # what stands where other questions name an action
 COMMANDS = {  # what settles each kind of question
     "no-address": "lscb-workflow person replace POST --name NAME --email ADDRESS --from DATE",
+    "rejected": "lscb-workflow person replace {which} --name NAME --email ADDRESS --from DATE",
     "unconfirmed": "lscb-workflow person confirm {which} --by POST",
     "timescale": "lscb-workflow plan confirm {ref} --due DATE",
     "undetermined": "lscb-workflow plan confirm {ref} --due DATE",
@@ -84,7 +86,8 @@ def _is_lost(people: Directory, post: str, today: date) -> bool:
 
 
 def of_addresses(plan: Plan, people: Directory, rules: Rules, today: date) -> Iterator[Question]:
-    """Addresses of the manager and of leads that nobody has confirmed, though their readers have had time to."""
+    """Addresses that nobody has confirmed, though their readers have had time to, or that take no message any more:
+    of the manager, of leads, and of those who are to hear of the plan."""
     asked = [(MANAGER, post, "who looks after the plan") for post in people.in_role("manager")]
     told = (post for role in TOLD for post in people.in_role(role))
     asked += [(MANAGER, post, "who is to hear of the plan") for post in dict.fromkeys(told)]
@@ -97,6 +100,12 @@ def of_addresses(plan: Plan, people: Directory, rules: Rules, today: date) -> It
                 "Please ring them, then record that it is right, or enter another address."
             )
             yield Question(ref, "unconfirmed", text, which=entry.post)
+        if since := rejects_since(people, post, today, rules.policy.after_asking, rules.calendar):
+            text = (
+                f"The mailbox of the {people.title(post)}, {who}, has taken no email since {day_words(since)}. "
+                "It is tried again each working day. Please ring them; if it stays so, enter another address."
+            )
+            yield Question(ref, "rejected", text, which=post)
 
 
 def has_time(entry: Entry, rules: Rules, today: date) -> bool:

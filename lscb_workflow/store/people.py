@@ -1,8 +1,9 @@
 """Posts, holders, cover and agencies in the tables, and the directory made from them."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import Session, col, func, select
 
@@ -79,12 +80,13 @@ def directory(session: Session, board: str) -> Directory:
             for row in posts
         ),
         unconfirmed=tuple(_entry(row, asked_on) for row in unconfirmed),
+        rejecting=_rejecting(session, board, standing),
     )
 
 
 def _standing(session: Session, board: str) -> list[HolderRow]:
     """The rows whose address is still theirs: neither refused for good since it was entered, nor disowned."""
-    refused = _refused(session, board)
+    refused = _last(session, board, "refused")
     rows = session.exec(select(HolderRow).where(HolderRow.board_id == board).order_by(HolderRow.id)).all()
     return [
         row
@@ -137,14 +139,29 @@ def everybody(session: Session, board: str) -> list[tuple[str, str]]:
     return list(session.exec(select(HolderRow.name, HolderRow.post).where(HolderRow.board_id == board)).all())
 
 
-def _refused(session: Session, board: str) -> dict[str, datetime]:
-    refused = (
-        select(MessageRow.to_email, func.max(AttemptRow.ended_at))
-        .join(AttemptRow, AttemptRow.message == MessageRow.id)
-        .where(MessageRow.board_id == board, AttemptRow.outcome == "refused")
-        .group_by(MessageRow.to_email)
-    )
-    return dict(session.exec(refused).all())
+def _rejecting(session: Session, board: str, standing: Iterable[HolderRow]) -> dict[str, date]:
+    """The addresses whose mail server has rejected every message since a day, and since they were entered."""
+    rejected = session.exec(_tries(board, "rejected", AttemptRow.ended_at).order_by(AttemptRow.ended_at)).all()
+    if not rejected:
+        return {}
+    taken, since = _last(session, board, "sent"), dict[str, date]()
+    entered = {row.email: row.entered_at for row in standing}
+    for email, at in rejected:
+        if email in entered and at > max(entered[email], taken.get(email, entered[email])):
+            since.setdefault(email, at.date())
+    return since
+
+
+def _last(session: Session, board: str, outcome: str) -> dict[str, datetime]:
+    """When the last attempt that ended so did, by address."""
+    latest = _tries(board, outcome, func.max(AttemptRow.ended_at)).group_by(MessageRow.to_email)
+    return dict(session.exec(latest).all())
+
+
+def _tries(board: str, outcome: str, what: Any) -> Any:
+    """Attempts that ended so, by the addresses that their messages name."""
+    tried = select(MessageRow.to_email, what).join(AttemptRow, AttemptRow.message == MessageRow.id)
+    return tried.where(MessageRow.board_id == board, AttemptRow.outcome == outcome)
 
 
 def replace(session: Session, board: str, handle: str, holder: Holder, now: datetime, who: str) -> None:

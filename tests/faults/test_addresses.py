@@ -1,17 +1,19 @@
 """Addresses and names that break other people's mail, on their whole way to a real server."""
 
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default
 
 import pytest
 from sqlmodel import select
 
-from lscb_workflow.store import database
+from lscb_workflow.store import database, people
 from lscb_workflow.store.tables import HolderRow
 from tests.faults.conftest import AGAIN, MORNING, said, tick_at, todays
 from tests.faults.mail_server import MailServer
-from tests.postbag import attempt
+from tests.offices import postbag
+from tests.postbag import MANAGER, attempt
 
 LEAD = "sports.development.manager@council.example"
 POST = "sports-development-manager"
@@ -84,3 +86,30 @@ def test_a_strange_name_arrives_as_it_is_written(name, address, office, through,
     (to,) = letter["To"].addresses
     assert (to.display_name, to.addr_spec) == (name, address)
     assert letter["To"].defects == ()
+
+
+class WithAFullMailbox(MailServer):
+    full = True
+
+    def trouble_at(self, step, about):
+        return "552 5.2.2 mailbox full" if self.full and (step, about) == ("RCPT", LEAD) else None
+
+
+def test_a_mailbox_that_is_full_for_days_is_asked_about_and_gets_its_mail_once_it_has_room(
+    office, through, shown_by_the_server
+):
+    with WithAFullMailbox(shown_by_the_server[1]) as server:
+        sending = through(server.port)
+        for days in range(3):
+            done = tick_at(sending, MORNING + timedelta(days=days))
+            assert done.waiting == ("the mail server answered 552 5.2.2 to the recipient",)
+        asked = [
+            m["to"]["email"] for m in postbag(office) if any(n["step"] == f"rejected-{POST}" for n in m["notices"])
+        ]
+        assert asked == [MANAGER]
+        server.full = False
+        assert tick_at(sending, MORNING + timedelta(days=3)).waiting == ()
+    (late,) = [letter for to, letter in server.letters if to == LEAD]
+    assert b"X-LSCB-Kind: reminder" in late
+    with database.reading(office.engine) as session:
+        assert people.directory(session, office.board).rejecting == {}

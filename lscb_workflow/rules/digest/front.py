@@ -23,7 +23,7 @@ DECISIONS = {
     "no-meeting": ("No meeting date", "set the date of its meeting for {refs}"),
     "measures": ("Measures", "settle who reports on the measures, and how often"),
 }
-_FOR_THE_MANAGER = ("torn", "no-address", "unconfirmed", "no-owner", "handed-on", "words")
+_FOR_THE_MANAGER = ("torn", "no-address", "no-owner", "handed-on", "words")
 
 
 def decisions(brief: Brief) -> list[dict[str, Any]]:
