@@ -94,9 +94,16 @@ def _copy(home: Path, /, sample: bool) -> None:
 
 
 def _if_missing(source: str, target: str) -> None:
-    """What somebody has edited stays as it is."""
-    if not Path(target).exists():
-        shutil.copy2(source, target)
+    """What somebody has edited stays as it is. A copy takes its name once it is whole: cut short, it would stay too."""
+    if Path(target).exists():
+        return
+    part = Path(f"{target}.part")
+    try:
+        shutil.copy2(source, part)
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise Fault(f"{target}: {error.strerror}; mend that, then run `lscb-workflow init` again") from None
 
 
 def load_sample(home: config.Home) -> None:

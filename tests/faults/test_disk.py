@@ -22,6 +22,8 @@ from tests.mail.test_folder import files_of_at_most
 from tests.offices import sample_office, tick
 from tests.postbag import attempt, command, mails, readers
 
+SHIPPED = Path(__file__).parents[2] / "config"
+
 
 class FullDisk(Folder):
     """A folder on a disk with room for the shorter letters only."""
@@ -72,16 +74,31 @@ def test_a_database_that_finds_no_room_for_a_row_loses_nothing(pages, home, undi
         assert came.total() == 17 + begun
 
 
-def test_a_disk_that_is_full_is_one_line_and_status_one(home):
-    """Here the system refuses to let any file grow, as a full disk does."""
+def with_files_of_at_most(length, home, *words):
+    """A command while the system refuses to let any file grow past that, as a full disk does."""
     hard = resource.getrlimit(resource.RLIMIT_FSIZE)[1]
-    done = subprocess.run(
-        command(home, "tick", "--now", MORNING.isoformat()),
+    return subprocess.run(
+        command(home, *words),
         capture_output=True,
         text=True,
         check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (100, hard)),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (length, hard)),
     )
+
+
+def test_a_home_that_finds_no_room_has_no_half_file_and_is_made_later(tmp_path):
+    done = with_files_of_at_most(3000, tmp_path / "home", "init")
+    assert (done.returncode, done.stdout) == (1, "")
+    (words,) = done.stderr.splitlines()
+    assert words.startswith(f"error: {tmp_path / 'home'}/config/")
+    assert words.endswith(": File too large; mend that, then run `lscb-workflow init` again")
+    assert attempt(tmp_path / "home", "init").returncode == 0
+    for path in (tmp_path / "home" / "config").glob("*.toml"):
+        assert path.read_bytes() == (SHIPPED / path.name).read_bytes()
+
+
+def test_a_disk_that_is_full_is_one_line_and_status_one(home):
+    done = with_files_of_at_most(100, home, "tick", "--now", MORNING.isoformat())
     assert (done.returncode, done.stdout) == (1, "")
     (words,) = done.stderr.splitlines()
     assert words == "error: the database cannot be opened (disk I/O error); check LSCB_DATABASE_URL and its file"
