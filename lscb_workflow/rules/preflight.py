@@ -13,6 +13,7 @@ from lscb_workflow.rules.policy import Step
 from lscb_workflow.rules.pulse import Pulse
 from lscb_workflow.rules.questions import COMMANDS
 from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot
+from lscb_workflow.rules.timescales.wording import day_words
 from lscb_workflow.rules.workdays import DAY
 
 SPACE_SHORT, SPACE_OUT = 1_000, 100  # megabytes free: papers and emails of a year take some tens
@@ -23,7 +24,9 @@ UNREACHED = ("no-lead", "no-address", "handed-on")  # the questions that say tha
 def of_board(snapshot: Snapshot, rules: Rules, today: date) -> list[Finding]:
     """What the tables and the policy say, in the order of the line: who is asked, who is told, when, and who reads."""
     people, running = snapshot.people, [plan for plan in snapshot.plans if plan.running]
-    addresses = or_green("addresses", _addresses(running, people, today), "every address is confirmed.")
+    addresses = or_green(
+        "addresses", _addresses(running, people, today), "every address is confirmed, and none refuses mail."
+    )
     if not snapshot.plans:
         return [*addresses, Finding("plan", "amber", "no plan is loaded.", "lscb-workflow plan load FILE")]
     return [
@@ -37,7 +40,8 @@ def of_board(snapshot: Snapshot, rules: Rules, today: date) -> list[Finding]:
 
 
 def _addresses(plans: Sequence[Plan], people: Directory, today: date) -> Iterator[Finding]:
-    """Each post whose address nobody has confirmed: red where because of it nobody can be asked, or told."""
+    """Each post whose address nobody has confirmed, red where because of it nobody can be asked, or told; and those
+    whose mailbox takes no message."""
     for entry in people.to_confirm(today):
         lost = list(_lost_by(entry, plans, people, today))
         words = f"{people.title(entry.post)}: {questions.unconfirmed(entry)} Nothing else goes there."
@@ -45,6 +49,12 @@ def _addresses(plans: Sequence[Plan], people: Directory, today: date) -> Iterato
             words = f"{words[:-1]}, and so no email reaches {listed(lost)}."
         do = f"ring them, then {COMMANDS['unconfirmed'].format(which=entry.post)}; or enter another address"
         yield Finding("addresses", "red" if lost else "amber", words, do)
+    for post in people.posts:
+        mailbox = people.mailbox(post.handle, today)
+        if mailbox and (since := people.rejecting.get(mailbox.email)):
+            words = f"{post.title}: the mailbox has taken no email since {day_words(since)}."
+            do = f"ring them; if it stays so, {COMMANDS['rejected'].format(which=post.handle)}"
+            yield Finding("addresses", "amber", words, do)
 
 
 def _lost_by(entry: Entry, plans: Sequence[Plan], people: Directory, today: date) -> Iterator[str]:

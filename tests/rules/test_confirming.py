@@ -191,7 +191,7 @@ def addresses(known: Directory, *actions) -> list[tuple[str, str]]:
 def test_the_doctor_is_red_where_nobody_else_can_be_asked_and_amber_elsewhere() -> None:
     words = "Officer: An email of 9 October 2012 asks to confirm the address, and nobody has. Nothing else goes there"
     joint = action("1.5", "officer", "manager")
-    assert addresses(people()) == [("green", "every address is confirmed.")]
+    assert addresses(people()) == [("green", "every address is confirmed, and none refuses mail.")]
     assert addresses(people(waiting()), joint) == [("amber", f"{words}.")]
     assert addresses(people(waiting()), joint, action("1.7")) == [
         ("red", f"{words}, and so no email reaches a lead of 1.7.")

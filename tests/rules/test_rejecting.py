@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from lscb_workflow.rules import preflight
 from lscb_workflow.rules.notices import owed
 from lscb_workflow.rules.people import Directory
 from tests.rules.build import Q1_OPENS, RULES, action, board, directory, post
@@ -62,3 +63,14 @@ def test_about_the_manager_s_own_mailbox_the_chair_is_asked() -> None:
         ("question", "no-lead", "chair"),
         ("question", "rejected-manager", "chair"),
     }
+
+
+def test_doctor_says_so_from_the_first_day() -> None:
+    found = preflight.of_board(board(action(), people=full("officer")), RULES, Q1_OPENS)
+    assert [(f.level, f.words, f.do) for f in found if f.check == "addresses"] == [
+        (
+            "amber",
+            "Officer: the mailbox has taken no email since 9 October 2012.",
+            "ring them; if it stays so, lscb-workflow person replace officer --name NAME --email ADDRESS --from DATE",
+        )
+    ]
