@@ -58,9 +58,9 @@ class Templates:
         self._environment.filters |= {word.__name__: word for word in (day, weekday, plural, listed, distinct)}
 
     def refresh(self) -> None:
-        """Read again what was edited: a template that was mended works at the next batch, without a restart."""
+        """Read again what was edited: what was mended works at the next batch or paper, without a restart."""
         kept = self._environment.cache or {}
-        if not all(template.is_up_to_date for template in kept.values()):
+        if not all(template.is_up_to_date for template in list(kept.values())):  # another thread may add to them
             kept.clear()
 
     def render(self, kind: str, context: Mapping[str, Any]) -> Rendered:
@@ -143,11 +143,16 @@ def _never_none(value: Any) -> Any:
     return value
 
 
-@lru_cache(maxsize=1024)
 def day(on: date) -> str:
     """A date as people write it: 9 October 2012."""
     if not isinstance(on, date):
         raise TemplateRuntimeError(f"{on!r} is not a date")
+    return _in_words(on)
+
+
+@lru_cache(maxsize=1024)
+def _in_words(on: date) -> str:
+    """The same few dates stand in every letter of a morning."""
     return f"{on.day} {on:%B %Y}"
 
 

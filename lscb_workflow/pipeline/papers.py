@@ -62,6 +62,7 @@ def case_of(session: Session, office: Office, ref: str, now: datetime) -> "Case"
 
 def file(session: Session, office: Office, row: DigestRow, now: datetime) -> None:
     """Print a frozen issue in every form for every audience, and keep that. What is sent and published is read here."""
+    office.templates.refresh()
     words = around(session, office, now)
     printed: dict[tuple[str, str], bytes] = {}
     for audience in office.rules.policy.digest.audiences:

@@ -227,7 +227,7 @@ def _addressed(office: Office, message: MessageRow, owed: _Owed, written: Writte
 
 def _send(office: Office, parcels: Sequence[Parcel], clock: Clock, until: datetime) -> Iterator[tuple[Parcel, End]]:
     """Hand letters over one at a time. The next is put into bytes while the server takes in the one before it."""
-    wires = (as_bytes(parcel.letter) for parcel in parcels)
+    wires = (_wire(parcel.letter) for parcel in parcels)
     wire = next(wires, b"")
     for parcel in parcels:
         end = _handed_over(office, parcel.letter, wire, clock, until)
@@ -235,8 +235,19 @@ def _send(office: Office, parcels: Sequence[Parcel], clock: Clock, until: dateti
         yield parcel, end()
 
 
-def _handed_over(office: Office, letter: Letter, wire: bytes, clock: Clock, until: datetime) -> Callable[[], End]:
+def _wire(letter: Letter) -> bytes | End:
+    """A letter's bytes, or why it has none: whatever goes wrong with them must not keep another's last word unheard."""
+    try:
+        return as_bytes(letter)
+    except Exception as error:
+        log.warning("a message cannot be written", exc_info=True, extra={"facts": {"notices": letter.notices}})
+        return End("temporary", f"it cannot be written: {_why(error)}")
+
+
+def _handed_over(office: Office, letter: Letter, wire: bytes | End, clock: Clock, until: datetime) -> Callable[[], End]:
     """Hand one letter over; what is returned waits for its end. Told to stop, or out of its lease, it is left."""
+    if isinstance(wire, End):
+        return lambda: wire
     if office.stopping() or clock() >= until:
         return lambda: End("temporary", "it had not left when the service stopped or its time ran out")
     if not office.settings.takes_mail(letter.to_email):

@@ -92,12 +92,9 @@ class Desk:
         """The quarter a notice is about: the one its point names, or the one its deadline falls in."""
         terms = self.plan(notice.plan).terms
         name = notice.point.partition("@")[0]
-        by_name = [term for term in terms if term.quarter.name == name]
-        return by_name[0] if by_name else self._term_on(terms, date.fromisoformat(name))
-
-    @staticmethod
-    def _term_on(terms: Sequence[Term], on: date) -> Term:
-        return next((term for term in terms if on <= term.quarter.ends_on), terms[-1])
+        if by_name := [term for term in terms if term.quarter.name == name]:
+            return by_name[0]
+        return next((term for term in terms if date.fromisoformat(name) <= term.quarter.ends_on), terms[-1])
 
 
 def common(desk: Desk, to: Addressee | None, why: str) -> dict[str, Any]:
@@ -135,10 +132,9 @@ def _reminder(desk: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], st
     items = sorted((_asked(desk, notice) for notice in notices), key=lambda i: (i["due_on"], i["what"] == "return"))
     refs = listed(dict.fromkeys(desk.ref(notice) for notice in notices))
     titles = listed(dict.fromkeys(desk.snapshot.people.title(notice.post) for notice in notices))
-    body = {"items": items, "together": together(items)}
-    if all(_stands_in(desk, notice) for notice in notices):
-        return body, f"You receive this because you answer for the {titles}, a lead of {refs}."
-    return body, f"You receive this because the plan names you, as {titles}, as a lead of {refs}."
+    named, for_somebody = f"the plan names you, as {titles}, as", f"you answer for the {titles},"
+    because = for_somebody if all(_stands_in(desk, notice) for notice in notices) else named
+    return {"items": items, "together": together(items)}, f"You receive this because {because} a lead of {refs}."
 
 
 def together(items: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -232,9 +228,8 @@ def _what_next(desk: Desk, notice: Notice, item: Item) -> str:
                 titles = listed(f"the {desk.snapshot.people.title(post)}" for post in others)
                 return f"If there is still no answer, {titles} will be told on {day(rung.on)}."
     if item.what == "return":
-        return (
-            f"If there is still no answer, the paper of {day(desk.rules.dates(desk.term(notice)).papers_on)} says so."
-        )
+        papers_on = desk.rules.dates(desk.term(notice)).papers_on
+        return f"If there is still no answer, the paper of {day(papers_on)} says so."
     return "If there is still no answer, the next paper to the board says so."
 
 
@@ -309,9 +304,8 @@ def _paper_command(notice: Notice, term: Term, signer: str, read: str) -> str:
 
 def _service(_: Desk, notices: Sequence[Notice]) -> tuple[dict[str, Any], str]:
     items = [{"about": notice.step, "words": notice.reason} for notice in notices]
-    return {
-        "items": items
-    }, "You receive this because you look after the plan or this service, and so hear when it falters."
+    why = "You receive this because you look after the plan or this service, and so hear when it falters."
+    return {"items": items}, why
 
 
 def receipt(

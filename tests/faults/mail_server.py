@@ -79,6 +79,7 @@ class MailServer:
     def _listen(self) -> None:
         while True:
             caller, _ = self._listening.accept()
+            caller.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # several answers to lines sent at once
             if self._over.is_set():
                 caller.close()
                 return

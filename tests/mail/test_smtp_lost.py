@@ -232,6 +232,18 @@ def test_the_last_word_is_waited_for_when_it_is_asked_for():
             last_word()
 
 
+def test_a_last_word_that_nobody_heard_is_no_answer_to_the_next_letter():
+    with (
+        Scripted((*HELLO, *ENVELOPE, ACCEPTED), (*HELLO, "250 sender", "550 5.1.1 nobody")) as server,
+        Smtp(HOST, server.port, "none", timeout=server.patience) as transport,
+    ):
+        transport.hand_over(LETTER, sender=PLAN, to=OFFICER, message_id="<a@lscb.example>")
+        with pytest.raises(Refused):
+            deliver(transport)
+
+    assert (server.calls, server.letters) == (2, [LETTER])
+
+
 def test_a_letter_without_outcome_leaves_the_next_one_alone():
     with (
         Scripted((*HELLO, *ENVELOPE, FALL_SILENT), (*HELLO, *ENVELOPE, ACCEPTED)) as server,

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from email import message_from_bytes
 from email.policy import default
+from pathlib import Path
 
 import pytest
 from sqlmodel import select
@@ -24,6 +25,7 @@ from tests.offices import sample_home, sample_office, tick
 OPENS, DRAFT, PAPERS, AFTER = date(2012, 10, 9), date(2012, 10, 30), date(2012, 11, 5), date(2012, 11, 6)
 MEETING, PUBLISHED = date(2012, 11, 13), date(2012, 11, 27)
 QUARTER = "2012-13/Q1"
+EMAILS = Path(__file__).parents[2] / "templates" / "emails"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ONLY_IN_FULL = "Words that only the full paper may carry."
 
@@ -244,6 +246,19 @@ def test_a_paper_that_cannot_be_printed_on_its_day_is_told_of_and_goes_once_it_c
     assert letters(office) == []
     tick(office, AFTER)
     assert len(letters(office)) == 10
+
+
+def test_a_template_of_its_email_that_is_mended_lets_it_go_without_a_restart(office, tmp_path):
+    shutil.copytree(EMAILS, tmp_path / "emails")
+    body = tmp_path / "emails/digest/body.txt"
+    whole = body.read_text("utf-8")
+    body.write_text("{{ nobody_supplies_this }}", "utf-8")
+    edited = replace(office, templates=Templates(tmp_path / "emails"))
+    [why] = tick(edited, PAPERS).waiting
+    assert "'nobody_supplies_this' is missing" in why
+    body.write_text(whole, "utf-8")
+    tick(edited, PAPERS, hour=10)
+    assert len(letters(edited)) == 10
 
 
 def test_a_paper_that_is_not_there_after_its_day_is_missed_until_it_goes(office, tmp_path):

@@ -10,15 +10,17 @@ import pytest
 from sqlmodel import select
 
 from lscb_workflow import pipeline
+from lscb_workflow.mail.message import as_bytes
 from lscb_workflow.mail.transports import NoOutcome, Refused, Rejected, TryLater
 from lscb_workflow.mail.transports.mailbox import Mailbox
 from lscb_workflow.pipeline import acts, post
 from lscb_workflow.rules.acts import CompleteAct, EventAct, SubmitAct
 from lscb_workflow.rules.faults import Fault
+from lscb_workflow.rules.notices import Notice
 from lscb_workflow.rules.people import Cover, Holder
-from lscb_workflow.store import attempts, database, people
+from lscb_workflow.store import attempts, database, outbox, people
 from lscb_workflow.store.attempts import End
-from lscb_workflow.store.tables import AttemptRow, HolderRow, SubmissionRow
+from lscb_workflow.store.tables import AttemptRow, HolderRow, NoticeRow, SubmissionRow
 from tests.offices import postbag, sample_home, sample_office, tick
 
 EVE, OPENS = date(2012, 10, 8), date(2012, 10, 9)
@@ -294,6 +296,41 @@ def test_a_message_withdrawn_and_owed_again_the_same_day_goes_once(office):
     tick(office, OPENS, hour=12)
     reminders = [m for m in today(office) if m["kind"] == "reminder" and m["about"] == ["1.4"]]
     assert [m["state"] for m in reminders] == ["sent"]
+
+
+def test_a_letter_that_cannot_be_put_into_bytes_waits_and_the_others_keep_their_ends(office, monkeypatch):
+    made = []
+
+    def third_fails(letter):
+        made.append(letter.message_id)
+        if len(made) == 3:
+            raise MemoryError
+        return as_bytes(letter)
+
+    monkeypatch.setattr(post, "as_bytes", third_fails)
+    late = "it cannot be written: MemoryError"
+    assert tick(office, OPENS).waiting == (late,)
+    assert {m["message_id"] for m in today(office) if m["state"] != "sent"} == {made[2]}
+    tick(office, OPENS, hour=10)
+    assert {(m["state"], m["attempts"]) for m in today(office) if m["message_id"] == made[2]} == {("sent", 2)}
+    assert len(office.transport.letters) == len(set(made))
+
+
+def test_what_is_planned_again_is_for_the_post_that_is_owed_it_now(office):
+    """Two posts that one person holds share their notices: the person stands in the key, and not the post."""
+    owed = Notice("reminder", office.board, "2012-13", "9.9", "Q1", "open", "first", "somebody", "why")
+    envelope = lambda seed, post: {"message_id": f"<{seed}@lscb.example>", "to_name": post}  # noqa: E731
+
+    def planned(notice):
+        with database.writing(office.engine) as session:
+            outbox.add(session, office.board, [notice], OPENS, MORNING, envelope)
+            row = session.exec(select(NoticeRow).where(NoticeRow.key == owed.key)).one()
+            said = (row.post, row.state)
+            outbox.cancel(row, "no longer owed")
+            return said
+
+    assert planned(owed) == ("first", "planned")
+    assert planned(replace(owed, post="second")) == ("second", "planned")
 
 
 FRIDAY, SATURDAY, MONDAY = date(2012, 10, 19), date(2012, 10, 20), date(2012, 10, 22)

@@ -95,6 +95,7 @@ class Smtp(Transport):
         self._ca_file, self._tokens, self._bounces = ca_file, tokens, bounces
         self._timeout, self._patience = timeout, Patience(timeout, whole)
         self._server: smtplib.SMTP | None = None
+        self._unheard = False  # a letter's last word
 
     def deliver(self, data: bytes, *, sender: str, to: str, message_id: str) -> None:
         self.hand_over(data, sender=sender, to=to, message_id=message_id)()
@@ -103,15 +104,18 @@ class Smtp(Transport):
         sender = bounces_to(self._bounces, message_id) if self._bounces else sender
         if not (is_address(sender) and is_address(to)):
             raise Refused("the address is not one that mail can carry")
+        if self._unheard:
+            self.close()  # its last word would be taken for the answer to another letter
         self._patience.begin()
         with self._closing_if_undelivered():
-            server = self._ready(sender, to)
+            server, self._unheard = self._ready(sender, to), True
             _send(server, data)
         return lambda: self._hear(server)
 
     def _hear(self, server: smtplib.SMTP) -> None:
         with self._closing_if_undelivered():
             _last_word(server)
+        self._unheard = False
 
     @contextmanager
     def _closing_if_undelivered(self) -> Iterator[None]:
@@ -133,7 +137,7 @@ class Smtp(Transport):
         return datetime.fromtimestamp(ssl.cert_time_to_seconds(str(ends["notAfter"])), UTC) if ends else None
 
     def close(self) -> None:
-        server, self._server = self._server, None
+        server, self._server, self._unheard = self._server, None, False
         if server is not None:
             self._patience.begin(FAREWELL)
             with suppress(smtplib.SMTPException):
