@@ -16,7 +16,10 @@ STEPS = ("connect", "EHLO", "STARTTLS", "AUTH", "MAIL", "RCPT", "DATA", "dot")
 HONEST = dict(
     zip(STEPS, ("220 ready", "", "220 go on", "235 in", "250 ok", "250 ok", "354 go on", "250 kept"), strict=True)
 )
-OFFERS = "250-mail.example\r\n250-PIPELINING\r\n250-STARTTLS\r\n250 AUTH PLAIN"
+OFFERS = "250-mail.example\r\n250-STARTTLS\r\n250 AUTH PLAIN"
+TAKES_LINES_AT_ONCE = OFFERS.replace(
+    "250-STARTTLS", "250-PIPELINING\r\n250-STARTTLS"
+)  # RFC 2920, as most servers do today
 
 HANG_UP = "hang up instead of answering"
 SAY_NOTHING = "say nothing until the caller gives up"
@@ -49,8 +52,14 @@ def certificate(folder: Path) -> tuple[Path, ssl.SSLContext]:
 class MailServer:
     """`kept` counts how often it took each Message-ID, `answers` what it said. It can be mended while it runs."""
 
-    def __init__(self, tls: ssl.SSLContext, trouble: Trouble | None = None, greylists: bool = False) -> None:
-        self.trouble, self.greylists, self._tls = trouble, greylists, tls
+    def __init__(
+        self,
+        tls: ssl.SSLContext,
+        trouble: Trouble | None = None,
+        greylists: bool = False,
+        offers: str = TAKES_LINES_AT_ONCE,
+    ) -> None:
+        self.trouble, self.greylists, self.offers, self._tls = trouble, greylists, offers, tls
         self.kept: Counter[str] = Counter()
         self.letters: list[tuple[str, bytes]] = []
         self.calls = self.answers = 0
@@ -168,7 +177,7 @@ class _Call:
     def _answer(self, step: str) -> bool:
         trouble = self._server.trouble_at(step, self._to)
         self._went_well = trouble is None
-        honest = OFFERS if step == "EHLO" else HONEST[step]
+        honest = self._server.offers if step == "EHLO" else HONEST[step]
         return self._say(trouble or honest)
 
     def _say(self, words: str) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from lscb_workflow.rules.people import Holder
 from lscb_workflow.store import database, people
 from tests.faults.conftest import AGAIN, MORNING, NEXT_DAY, said, tick_at, todays
-from tests.faults.mail_server import STEPS, MailServer, Trouble
+from tests.faults.mail_server import OFFERS, STEPS, TAKES_LINES_AT_ONCE, MailServer, Trouble
 from tests.postbag import MANAGER
 
 AT_ONCE = "called again at once, and taken"
@@ -38,18 +38,21 @@ LINES = {
 }
 HANGS_UP_BEFORE_HELO = "the mail server hung up before it was given the message"
 CASES = [
-    pytest.param(step, code, end, id=f"{code} at {step}")
+    pytest.param(step, code, end, offers, id=f"{code} at {step}{how}")
     for step in STEPS
+    for how, offers in ((", its lines sent at once", TAKES_LINES_AT_ONCE), (", line by line", OFFERS))
     for code, end in zip(CODES, ENDS[step], strict=True)
+    if offers is OFFERS or step in ("MAIL", "RCPT", "DATA", "dot")  # before them there is nothing to send at once
 ]
 
 
-@pytest.mark.parametrize(("step", "code", "end"), CASES)
+@pytest.mark.parametrize(("step", "code", "end", "offers"), CASES)
 def test_one_bad_answer_makes_one_letter_late_and_none_lost(
-    step, code, end, office, undisturbed, through, shown_by_the_server
+    step, code, end, offers, office, undisturbed, through, shown_by_the_server
 ):
     times = 2 if step == "EHLO" and code != "421" else 1  # HELO is tried after it
-    with MailServer(shown_by_the_server[1], Trouble(step, f"{code} not now", times)) as server:
+    trouble = Trouble(step, f"{code} not now", times)
+    with MailServer(shown_by_the_server[1], trouble, offers=offers) as server:
         sending = through(server.port)
         first = tick_at(sending, MORNING)
 

@@ -233,8 +233,9 @@ def test_the_last_word_is_waited_for_when_it_is_asked_for():
 
 
 def test_a_last_word_that_nobody_heard_is_no_answer_to_the_next_letter():
+    refusing = ("250 sender", "550 5.1.1 nobody")
     with (
-        Scripted((*HELLO, *ENVELOPE, ACCEPTED), (*HELLO, "250 sender", "550 5.1.1 nobody")) as server,
+        Scripted((*HELLO, *ENVELOPE, ACCEPTED, *refusing, HANG_UP), (*HELLO, *refusing, HANG_UP)) as server,
         Smtp(HOST, server.port, "none", timeout=server.patience) as transport,
     ):
         transport.hand_over(LETTER, sender=PLAN, to=OFFICER, message_id="<a@lscb.example>")
