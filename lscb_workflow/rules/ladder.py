@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from lscb_workflow.rules import rejecting
 from lscb_workflow.rules.people import Directory, Mailbox
 from lscb_workflow.rules.policy import Step
 from lscb_workflow.rules.workdays import Calendar
@@ -87,16 +88,9 @@ def _everybody_was_asked(
     asked = [lead for lead, on in asked_on.items() if calendar.shift(on, after_asking) <= today]
     persons = {reachable[lead] for lead in asked if lead in reachable}
     return bool(persons) and all(
-        lead in asked or person in persons or rejects_since(people, lead, today, after_asking, calendar)
+        lead in asked or person in persons or rejecting.since(people, lead, today, after_asking, calendar)
         for lead, person in reachable.items()
     )
-
-
-def rejects_since(people: Directory, post: str, today: date, after_asking: int, calendar: Calendar) -> date | None:
-    """Since when a post's mailbox has taken no message, once that is `after_asking` working days ago."""
-    mailbox = people.mailbox(post, today)
-    since = people.rejecting.get(mailbox.email) if mailbox else None
-    return since if since and calendar.shift(since, after_asking) <= today else None
 
 
 def calls_of(rung: Rung, item: Item, people: Directory, today: date) -> Iterator[Call]:

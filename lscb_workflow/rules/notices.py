@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from lscb_workflow.rules import deadlines, questions, returns
-from lscb_workflow.rules.ladder import Call, Item, calls, rejects_since
+from lscb_workflow.rules import deadlines, questions, rejecting, returns
+from lscb_workflow.rules.ladder import Call, Item, calls
 from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.policy import Audience
 from lscb_workflow.rules.pulse import Alarm
@@ -121,7 +121,11 @@ def _about_questions(snapshot: Snapshot, plan: Plan, rules: Rules, today: date) 
     opened = [term for term in plan.terms if rules.opened(term, today)]
     point = opened[-1].quarter.name if opened else FROM_THE_START
     people = snapshot.people
-    for question in (*questions.of_plan(plan, people, today), *questions.of_addresses(plan, people, rules, today)):
+    for question in (
+        *questions.of_mailboxes(plan, people, rules, today),
+        *questions.of_plan(plan, people, today),
+        *questions.of_addresses(plan, people, rules, today),
+    ):
         decider = people.post_titled(question.decider) if question.decider else None
         posts = dict.fromkeys((*who_settles(people, rules, today), *((decider,) if decider else ())))
         about = _About("question", snapshot, plan, question.ref, point, today)
@@ -139,7 +143,7 @@ def who_settles(people: Directory, rules: Rules, today: date) -> tuple[str, ...]
     managers = tuple(
         post
         for post in posts
-        if people.mailbox(post, today) and not rejects_since(people, post, today, after, calendar)
+        if people.mailbox(post, today) and not rejecting.since(people, post, today, after, calendar)
     )
     awaited = [entry for post in posts if (entry := people.awaited(post, today))]
     if not managers and any(questions.has_time(entry, rules, today) for entry in awaited):

@@ -49,11 +49,11 @@ def _addresses(plans: Sequence[Plan], people: Directory, today: date) -> Iterato
             words = f"{words[:-1]}, and so no email reaches {listed(lost)}."
         do = f"ring them, then {COMMANDS['unconfirmed'].format(which=entry.post)}; or enter another address"
         yield Finding("addresses", "red" if lost else "amber", words, do)
-    for post in people.posts:
-        mailbox = people.mailbox(post.handle, today)
-        if mailbox and (since := people.rejecting.get(mailbox.email)):
-            words = f"{post.title}: the mailbox has taken no email since {day_words(since)}."
-            do = f"ring them; if it stays so, {COMMANDS['rejected'].format(which=post.handle)}"
+    boxes = (people.mailbox(post.handle, today) for post in people.posts)
+    for mailbox in {box.person: box for box in boxes if box}.values():
+        if since := people.rejecting.get(mailbox.email):
+            words = f"{mailbox.title}: the mailbox has taken no email since {day_words(since)}."
+            do = f"ring them; if it stays so, {COMMANDS['rejected'].format(which=mailbox.person)}"
             yield Finding("addresses", "amber", words, do)
 
 
@@ -195,8 +195,11 @@ def of_service(taken: Pulse, snapshot: Snapshot, now: datetime, posts_now: bool)
     if words := pulse.unknown(taken):
         do = "ask whoever was to get them; `lscb-workflow postbag` names them"
         messages.append(Finding("messages", "red", f"{words}.", do))
+    if words := pulse.refusing(taken):
+        do = "`lscb-workflow postbag` says why; ask whoever runs the mail server"
+        messages.append(Finding("messages", "red", f"{words}.", do))
     if taken.failed:
-        do = "mend the addresses that `lscb-workflow postbag` shows as failed, with `person replace`"
+        do = "`lscb-workflow postbag` says why; a wrong address is mended with `person replace`"
         messages.append(
             Finding("messages", "amber", f"{counted(taken.failed, 'message')} failed in the last week.", do)
         )

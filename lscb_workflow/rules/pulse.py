@@ -14,13 +14,15 @@ STUCK = timedelta(hours=1)
 class Pulse:
     """`waiting_since`: since when the oldest message that has not left has waited. `unknown`: messages tried as often
     as policy allows without an outcome. `failed`: messages refused for good in the last days. `papers`: the quarters
-    whose papers should have gone and are not there."""
+    whose papers should have gone and are not there. `refusing_since`: since when several mailboxes' mail was rejected
+    and nobody's was taken."""
 
     ticked_at: datetime | None
     waiting_since: datetime | None = None
     unknown: int = 0
     failed: int = 0
     papers: tuple[str, ...] = ()
+    refusing_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ def late(pulse: Pulse, now: datetime) -> str | None:
     if pulse.ticked_at is None:
         return "the clock has never ticked"
     if now - pulse.ticked_at > LATE:
-        return f"the clock is late: it last ticked {_minutes(now - pulse.ticked_at)} minutes ago"
+        return f"the clock is late: it last ticked {_long(now - pulse.ticked_at)} ago"
     return None
 
 
@@ -48,7 +50,7 @@ def ahead(pulse: Pulse, now: datetime) -> str | None:
     """What is wrong where the last tick lies in the future, or None."""
     if pulse.ticked_at is None or pulse.ticked_at - now <= LATE:
         return None
-    return f"the clock was set back: it last ticked {_minutes(pulse.ticked_at - now)} minutes from now"
+    return f"the clock was set back: it last ticked {_long(pulse.ticked_at - now)} from now"
 
 
 def stuck(pulse: Pulse, now: datetime, posts_now: bool) -> str | None:
@@ -72,6 +74,12 @@ def unknown(pulse: Pulse) -> str | None:
     return None
 
 
+def refusing(pulse: Pulse) -> str | None:
+    """Since when the mail server has refused everybody's mail, or None."""
+    since = pulse.refusing_since
+    return f"the mail server has refused every message since {since:%Y-%m-%d %H:%M} UTC" if since else None
+
+
 def missing(pulse: Pulse) -> str | None:
     """Which papers are not there although their day is over, or None."""
     return f"papers are missing: {', '.join(pulse.papers)}" if pulse.papers else None
@@ -81,7 +89,7 @@ def wrong(pulse: Pulse, now: datetime, ticks: bool, posts_now: bool) -> Iterator
     """What stops the work, a line each; nothing personal, for anybody may read it. `ticks` is false where the clock
     stands still on purpose."""
     found = (late(pulse, now), stuck(pulse, now, posts_now), missing(pulse)) if ticks else ()
-    yield from (words for words in (*found, unknown(pulse)) if words)
+    yield from (words for words in (*found, unknown(pulse), refusing(pulse)) if words)
 
 
 def alarms(pulse: Pulse, now: datetime, send_at: time, calendar: Calendar, posts_now: bool) -> Iterator[Alarm]:
@@ -112,5 +120,7 @@ def _at(moment: datetime) -> str:
     return f"{moment:%H:%M} on {moment.day} {moment:%B %Y}"
 
 
-def _minutes(span: timedelta) -> int:
-    return int(span.total_seconds() // 60)
+def _long(span: timedelta) -> str:
+    if span >= 2 * DAY:
+        return f"{span.days} days"
+    return f"{span // timedelta(minutes=1)} minutes"

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from lscb_workflow.rules import rejecting
 from lscb_workflow.rules.actions import Action
-from lscb_workflow.rules.ladder import rejects_since
 from lscb_workflow.rules.people import Directory, Entry
 from lscb_workflow.rules.snapshot import Plan, Rules
 from lscb_workflow.rules.timescales.wording import day_words
@@ -86,13 +86,8 @@ def _is_lost(people: Directory, post: str, today: date) -> bool:
 
 
 def of_addresses(plan: Plan, people: Directory, rules: Rules, today: date) -> Iterator[Question]:
-    """Addresses that nobody has confirmed, though their readers have had time to, or that take no message any more:
-    of the manager, of leads, and of those who are to hear of the plan."""
-    asked = [(MANAGER, post, "who looks after the plan") for post in people.in_role("manager")]
-    told = (post for role in TOLD for post in people.in_role(role))
-    asked += [(MANAGER, post, "who is to hear of the plan") for post in dict.fromkeys(told)]
-    asked += [(each.ref, post, "its lead") for each in plan.actions if each.state == "open" for post in each.posts]
-    for ref, post, who in asked:
+    """Addresses that nobody has confirmed, though their readers have had time to."""
+    for ref, post, who in _concerned(plan, people):
         entry = people.awaited(post, today)
         if entry and not has_time(entry, rules, today):
             text = (
@@ -100,12 +95,30 @@ def of_addresses(plan: Plan, people: Directory, rules: Rules, today: date) -> It
                 "Please ring them, then record that it is right, or enter another address."
             )
             yield Question(ref, "unconfirmed", text, which=entry.post)
-        if since := rejects_since(people, post, today, rules.policy.after_asking, rules.calendar):
+
+
+def of_mailboxes(plan: Plan, people: Directory, rules: Rules, today: date) -> Iterator[Question]:
+    """Mailboxes that take no message, each once, whatever is led or read there: all else waits for them."""
+    asked: set[str] = set()
+    for ref, post, _ in _concerned(plan, people):
+        since = rejecting.since(people, post, today, rules.policy.after_asking, rules.calendar)
+        mailbox = people.mailbox(post, today)
+        if since and mailbox and mailbox.person not in asked:
+            asked.add(mailbox.person)
             text = (
-                f"The mailbox of the {people.title(post)}, {who}, has taken no email since {day_words(since)}. "
+                f"The mailbox of the {mailbox.title} has taken no email since {day_words(since)}. "
                 "It is tried again each working day. Please ring them; if it stays so, enter another address."
             )
-            yield Question(ref, "rejected", text, which=post)
+            yield Question(ref, "rejected", text, which=mailbox.person)
+
+
+def _concerned(plan: Plan, people: Directory) -> list[tuple[str, str, str]]:
+    """Posts that must be reached: what of the plan they are about, and who they are to it."""
+    asked = [(MANAGER, post, "who looks after the plan") for post in people.in_role("manager")]
+    told = (post for role in TOLD for post in people.in_role(role))
+    asked += [(MANAGER, post, "who is to hear of the plan") for post in dict.fromkeys(told)]
+    asked += [(each.ref, post, "its lead") for each in plan.actions if each.state == "open" for post in each.posts]
+    return asked
 
 
 def has_time(entry: Entry, rules: Rules, today: date) -> bool:

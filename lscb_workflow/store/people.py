@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlmodel import Session, col, func, select
 
+from lscb_workflow.rules import rejecting
 from lscb_workflow.rules.faults import Fault
 from lscb_workflow.rules.people import Agency, Cover, Directory, Entry, Holder, PeopleFile, Post
 from lscb_workflow.store import audit
@@ -86,7 +87,7 @@ def directory(session: Session, board: str) -> Directory:
 
 def _standing(session: Session, board: str) -> list[HolderRow]:
     """The rows whose address is still theirs: neither refused for good since it was entered, nor disowned."""
-    refused = _last(session, board, "refused")
+    refused = _refused(session, board)
     rows = session.exec(select(HolderRow).where(HolderRow.board_id == board).order_by(HolderRow.id)).all()
     return [
         row
@@ -139,23 +140,19 @@ def everybody(session: Session, board: str) -> list[tuple[str, str]]:
     return list(session.exec(select(HolderRow.name, HolderRow.post).where(HolderRow.board_id == board)).all())
 
 
+def _refused(session: Session, board: str) -> dict[str, datetime]:
+    """When each address was last refused for good."""
+    latest = _tries(board, "refused", func.max(AttemptRow.ended_at)).group_by(MessageRow.to_email)
+    return dict(session.exec(latest).all())
+
+
 def _rejecting(session: Session, board: str, standing: Iterable[HolderRow]) -> dict[str, date]:
-    """The addresses whose mail server has rejected every message since a day, and since they were entered."""
     rejected = session.exec(_tries(board, "rejected", AttemptRow.ended_at).order_by(AttemptRow.ended_at)).all()
     if not rejected:
         return {}
-    taken, since = _last(session, board, "sent"), dict[str, date]()
-    entered = {row.email: row.entered_at for row in standing}
-    for email, at in rejected:
-        if email in entered and at > max(entered[email], taken.get(email, entered[email])):
-            since.setdefault(email, at.date())
-    return since
-
-
-def _last(session: Session, board: str, outcome: str) -> dict[str, datetime]:
-    """When the last attempt that ended so did, by address."""
-    latest = _tries(board, outcome, func.max(AttemptRow.ended_at)).group_by(MessageRow.to_email)
-    return dict(session.exec(latest).all())
+    since = _tries(board, "sent", AttemptRow.ended_at).where(AttemptRow.ended_at >= rejected[0][1])
+    taken = session.exec(since.order_by(AttemptRow.ended_at)).all()
+    return rejecting.mailboxes(rejected, taken, {row.email: row.entered_at for row in standing})
 
 
 def _tries(board: str, outcome: str, what: Any) -> Any:

@@ -19,6 +19,7 @@ def take(session: Session, board: str, today: date, tries: int) -> Pulse:
         waiting_since=_waiting_since(session, board, tries),
         unknown=_unfinished(session, board, tries, today - LATELY),
         failed=_failed_since(session, board, today - LATELY),
+        refusing_since=_refusing_since(session, board),
     )
 
 
@@ -45,6 +46,16 @@ def _failed_since(session: Session, board: str, day: date) -> int:
     """How many messages planned on a day or later were refused for good."""
     refused = [MessageRow.board_id == board, MessageRow.state == "failed", col(MessageRow.planned_on) >= day]
     return session.exec(select(func.count()).where(*refused)).one()
+
+
+def _refusing_since(session: Session, board: str) -> datetime | None:
+    """Since when the mail of several has been rejected, and nobody's taken."""
+    newest = select(AttemptRow.id).where(AttemptRow.board_id == board, AttemptRow.outcome == "sent")
+    taken = session.exec(newest.order_by(col(AttemptRow.id).desc()).limit(1)).first() or 0
+    rejected = select(MessageRow.to_email, AttemptRow.ended_at).join(AttemptRow, AttemptRow.message == MessageRow.id)
+    since = [AttemptRow.board_id == board, AttemptRow.outcome == "rejected", col(AttemptRow.id) > taken]
+    found = dict(session.exec(rejected.where(*since).order_by(col(AttemptRow.id).desc())).all())
+    return min(filter(None, found.values())) if len(found) > 1 else None
 
 
 def add_alarm(session: Session, notice: Notice, today: date) -> None:

@@ -2,12 +2,14 @@
 what nobody could know about."""
 
 import socket
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from lscb_workflow.mail.transports import NoOutcome
 from lscb_workflow.mail.transports.https import post
+from lscb_workflow.pipeline import watch
+from lscb_workflow.rules import pulse
 from tests.faults.conftest import AGAIN, MORNING, said, tick_at, todays
 from tests.faults.mail_server import (
     CUT_SHORT,
@@ -21,6 +23,7 @@ from tests.faults.mail_server import (
     MailServer,
     Trouble,
 )
+from tests.offices import postbag
 
 HUNG_UP = "the mail server hung up before it was given the message"
 TOO_SLOW = "the mail server did not answer in time"
@@ -103,6 +106,24 @@ def test_a_server_that_takes_one_letter_a_connection_gets_them_all(office, undis
         assert server.calls == 17
     assert said(todays(office)) == undisturbed.postbag
     assert dict(server.kept) == dict.fromkeys(undisturbed.message_ids, 1)
+
+
+def test_a_server_that_refuses_everybody_for_days_is_blamed_and_no_mailbox_is(
+    office, undisturbed, through, shown_by_the_server
+):
+    with MailServer(shown_by_the_server[1], Trouble("RCPT", "554 5.7.1 no relaying")) as server:
+        sending = through(server.port)
+        for days in range(3):
+            assert tick_at(sending, MORNING + timedelta(days=days)).sent == 0
+        words = "the mail server has refused every message since 2012-10-09 09:00 UTC"
+        assert pulse.refusing(watch.take(office, MORNING + timedelta(days=2))) == words
+
+        server.trouble = None
+        back = MORNING + timedelta(days=3)
+        assert tick_at(sending, back).waiting == ()
+        assert pulse.refusing(watch.take(office, back)) is None
+    assert {m["to"]["email"] for m in todays(office, back)} >= {to for _, to, *_ in undisturbed.postbag}
+    assert not [n for m in postbag(office) for n in m["notices"] if n["step"].startswith("rejected")]
 
 
 @pytest.mark.parametrize("step", STEPS[:-1])

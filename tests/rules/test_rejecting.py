@@ -1,9 +1,9 @@
 """A mailbox that takes no message, though its address is right: who is asked about it, and who waits for it."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
-from lscb_workflow.rules import preflight
+from lscb_workflow.rules import preflight, rejecting
 from lscb_workflow.rules.notices import owed
 from lscb_workflow.rules.people import Directory
 from tests.rules.build import Q1_OPENS, RULES, action, board, directory, post
@@ -14,6 +14,10 @@ OFFICERS, NURSES = ("1.5", "Q1", "officer"), ("1.5", "Q1", "nurse")
 
 def full(*handles: str, since: date = Q1_OPENS) -> Directory:
     return replace(directory(post("nurse")), rejecting={f"{handle}@lscb.example": since for handle in handles})
+
+
+def tries(*found: tuple[str, str]) -> list[tuple[str, datetime]]:
+    return [(email, datetime.fromisoformat(f"2012-10-{at}:00:00+00:00")) for email, at in found]
 
 
 def told(snapshot, today: date) -> set[tuple[str, str, str]]:
@@ -32,8 +36,8 @@ def test_the_manager_is_asked_two_working_days_after_it_first_took_nothing() -> 
 def test_the_question_says_since_when_and_what_to_do() -> None:
     [asked] = [n for n in owed(board(action(), people=full("officer")), RULES, CHASE_DAY) if n.kind == "question"]
     assert asked.reason == (
-        "The mailbox of the Officer, its lead, has taken no email since 9 October 2012. It is tried again each working "
-        "day. Please ring them; if it stays so, enter another address."
+        "The mailbox of the Officer has taken no email since 9 October 2012. It is tried again each working day. "
+        "Please ring them; if it stays so, enter another address."
     )
 
 
@@ -74,3 +78,38 @@ def test_doctor_says_so_from_the_first_day() -> None:
             "ring them; if it stays so, lscb-workflow person replace officer --name NAME --email ADDRESS --from DATE",
         )
     ]
+
+
+def test_a_mailbox_is_asked_about_once_whatever_is_led_or_read_there() -> None:
+    group = post("group", group=True, holders=(), answers="manager")
+    known = replace(directory(group), rejecting={"manager@lscb.example": Q1_OPENS})
+    snapshot = board(action("1.5", "manager"), action("1.6", "group"), people=known)
+    asked = [n for n in owed(snapshot, RULES, CHASE_DAY) if n.kind == "question"]
+    assert [(n.ref, n.step, n.person) for n in asked] == [("manager", "rejected-manager", "chair")]
+
+
+# Whose fault it is
+
+ENTERED = dict.fromkeys(("a", "b", "c"), datetime.fromisoformat("2012-10-01T00:00:00+00:00"))
+
+
+def test_it_is_counted_from_the_first_rejection_after_the_last_message_that_was_taken() -> None:
+    rejected = tries(("a", "02T09"), ("a", "08T09"), ("a", "09T09"))
+    assert rejecting.mailboxes(rejected, tries(("a", "05T09")), ENTERED) == {"a": date(2012, 10, 8)}
+    assert rejecting.mailboxes(rejected, tries(("a", "10T09")), ENTERED) == {}
+
+
+def test_one_that_was_entered_since_starts_anew() -> None:
+    entered = {"a": datetime.fromisoformat("2012-10-08T12:00:00+00:00")}
+    assert rejecting.mailboxes(tries(("a", "08T09")), [], entered) == {}
+    assert rejecting.mailboxes(tries(("b", "08T13")), [], entered) == {}
+
+
+def test_a_day_on_which_several_reject_and_nobody_takes_is_the_servers() -> None:
+    everybody = tries(("a", "08T09"), ("b", "08T09"), ("a", "09T09"), ("b", "09T09"))
+    assert rejecting.mailboxes(everybody, [], ENTERED) == {}
+    assert rejecting.mailboxes(everybody, tries(("c", "09T10")), ENTERED) == {
+        "a": date(2012, 10, 9),
+        "b": date(2012, 10, 9),
+    }
+    assert rejecting.mailboxes(tries(("a", "08T09")), [], ENTERED) == {"a": date(2012, 10, 8)}
