@@ -10,7 +10,7 @@ import click
 
 from lscb_workflow import config, pipeline
 from lscb_workflow.cli import logs
-from lscb_workflow.cli.offices import KINDS, clock_now, now_option, open_office
+from lscb_workflow.cli.offices import clock_now, now_option, open_office
 from lscb_workflow.pipeline.office import Office
 from lscb_workflow.rules.digest.wording import counted
 from lscb_workflow.rules.faults import Fault
@@ -30,12 +30,11 @@ def tick(home: Path, /, now: datetime | None) -> None:
     logs.start()
     transport = Folder(outbox_folder(opened)) if now else None
     with open_office(opened, transport) as office:
-        office.templates.check(KINDS)
         _say_where_mail_goes(opened)
         done = pipeline.tick(office, lambda: now) if now else _real_tick(office, opened)
     click.echo(f"Planned {counted(done.planned, 'notice')}, sent {counted(done.sent, 'message')}.")
     if done.waiting:
-        raise Fault(*(f"not everything has left: {reason}" for reason in done.waiting))
+        raise Fault(*(f"not everything has left, as `lscb-workflow postbag` shows: {why}" for why in done.waiting))
 
 
 def _real_tick(office: Office, home: config.Home) -> pipeline.Tally:
@@ -65,7 +64,6 @@ def serve(home: Path, /, host: str, port: int, now: datetime | None) -> None:
     stop = threading.Event()
     opened = config.load(home)
     with open_office(opened, stopping=stop.is_set) as office:
-        office.templates.check(KINDS)
         _say_where_mail_goes(opened)
         site = app(
             office,

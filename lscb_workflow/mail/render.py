@@ -67,6 +67,9 @@ class Templates:
         """The email of this kind. A Fault names the file, the line and the variable."""
         subject = _one_line(self._fill(f"{kind}/subject.txt", context))
         ask = _one_line(self._fill(f"{kind}/ask.txt", context))
+        for name, words in (("subject", subject), ("ask", ask)):
+            if not words:
+                raise Fault(f"{self._folder / kind / name}.txt: it makes no words; no email goes without")
         context = {**context, "subject": subject, "ask": ask}
         return Rendered(
             subject=subject,

@@ -12,6 +12,7 @@ from lscb_workflow.rules.digest.wording import listed
 from lscb_workflow.rules.ladder import Item, calls_of
 from lscb_workflow.rules.notices import Notice, day
 from lscb_workflow.rules.questions import COMMANDS
+from lscb_workflow.rules.rejecting import unreached
 from lscb_workflow.rules.settings import Settings
 from lscb_workflow.rules.snapshot import Plan, Rules, Snapshot, Term
 
@@ -211,7 +212,7 @@ def _overdue(desk: Desk, notice: Notice) -> dict[str, Any]:
     action, item = desk.action(notice), desk.item(notice)
     asked = (desk.snapshot.asked_on.get((notice.plan, notice.ref, notice.point, lead), ()) for lead in action.posts)
     return _about(desk, notice, item) | {
-        "leads": [desk.shown(post) for post in action.posts],
+        "leads": [desk.shown(post) + unreached(desk.snapshot.people, post, desk.today) for post in action.posts],
         "asked_on": sorted({on for days in asked for on in days}),
         "working_days_late": desk.rules.calendar.between(item.due_on, desk.today),
         "step_to": next(rung.step.to for rung in item.rungs if rung.step.name == notice.step),

@@ -107,12 +107,14 @@ def _ladder(plans: Sequence[Plan], people: Directory, rules: Rules, today: date)
             for to, why in found.items():
                 silent.setdefault((rules.words.roles[to], why), []).append(action.ref)
             if len(found) == len(upward):
-                yield Finding("ladder", "red", f"{action.ref}: no step over its leads' heads tells anybody.", _ABOVE)
+                words = f"{action.ref}: no step over its leads' heads tells anybody."
+                yield Finding("ladder", "red", words, f"enter or confirm their addresses, or {_OTHERS}")
     for (role, why), refs in silent.items():
         yield Finding("ladder", "amber", f"the step to the {role} tells nobody about {listed(refs)}: {why}.", _ABOVE)
 
 
-_ABOVE = "nothing, if the next step is enough; else name somebody other than the leads in the people file"
+_OTHERS = "name somebody other than the leads in the people file"
+_ABOVE = f"nothing, if the next step is enough; else {_OTHERS}"
 
 
 def _why_silent(step: Step, item: Item, people: Directory, today: date) -> str | None:

@@ -27,6 +27,12 @@ def mailboxes(rejected: Tries, taken: Tries, entered: Mapping[str, datetime]) ->
     return found
 
 
+def unreached(people: Directory, post: str, today: date) -> str:
+    """What stands behind a lead's name where nothing that is sent to them arrives."""
+    mailbox = people.mailbox(post, today)
+    return "" if mailbox and mailbox.email not in people.rejecting else " (no email reaches them)"
+
+
 def since(people: Directory, post: str, today: date, after_asking: int, calendar: Calendar) -> date | None:
     """Since when a post's mailbox has taken no message, once that is `after_asking` working days ago."""
     mailbox = people.mailbox(post, today)

@@ -116,6 +116,13 @@ def test_a_slip_in_a_template_is_named_with_its_line(edited: Callable[[str, str]
         templates.render("receipt", templates.example("receipt"))
 
 
+@pytest.mark.parametrize("name", ["subject", "ask"])
+def test_no_email_goes_without_a_subject_or_an_ask(edited: Callable[[str, str], Templates], name: str) -> None:
+    templates = edited(f"receipt/{name}.txt", "{# to be written #}\n")
+    with pytest.raises(Fault, match=rf"receipt/{name}\.txt: it makes no words; no email goes without"):
+        templates.render("receipt", templates.example("receipt"))
+
+
 def test_a_slip_in_one_kind_leaves_the_others_alone(edited: Callable[[str, str], Templates]) -> None:
     templates = edited("receipt/body.html", "{% if %}")
     assert templates.render("nudge", templates.example("nudge")) == TEMPLATES.render(

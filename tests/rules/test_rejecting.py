@@ -1,13 +1,19 @@
 """A mailbox that takes no message, though its address is right: who is asked about it, and who waits for it."""
 
+import tomllib
 from dataclasses import replace
 from datetime import date, datetime
 
-from lscb_workflow.rules import preflight, rejecting
+from lscb_workflow.rules import letters, preflight, rejecting
+from lscb_workflow.rules.letters import Addressee, Desk
 from lscb_workflow.rules.notices import owed
 from lscb_workflow.rules.people import Directory
-from tests.rules.build import Q1_OPENS, RULES, action, board, directory, post
+from lscb_workflow.rules.settings import Settings
+from tests.rules.build import Q1_OPENS, RULES, SHIPPED, action, board, directory, post
 
+SETTINGS = Settings.model_validate(
+    tomllib.loads((SHIPPED.parent / "sample/settings.toml").read_text("utf-8")), strict=False
+)
 CHASE_DAY, MANAGER_DAY = date(2012, 10, 24), date(2012, 10, 26)
 OFFICERS, NURSES = ("1.5", "Q1", "officer"), ("1.5", "Q1", "nurse")
 
@@ -58,6 +64,15 @@ def test_a_joint_lead_whose_mailbox_takes_nothing_holds_up_nobody() -> None:
     snapshot = board(both, asked={NURSES: Q1_OPENS}, people=full("officer"))
     assert ("escalation", "manager", "manager") in told(snapshot, MANAGER_DAY)
     assert ("escalation", "manager", "manager") not in told(replace(snapshot, people=full()), MANAGER_DAY)
+
+
+def test_whoever_is_told_hears_which_lead_no_email_reaches() -> None:
+    both = action("1.5", "officer", "nurse")
+    snapshot = board(both, asked={NURSES: Q1_OPENS}, people=full("officer"))
+    desk = Desk(SETTINGS, snapshot, RULES, MANAGER_DAY)
+    [notice] = [n for n in owed(snapshot, RULES, MANAGER_DAY) if n.kind == "escalation" and not n.skipped]
+    [item] = letters.of_kind(desk, "escalation", [notice], Addressee("Manager", "Manager", "m@lscb.example"))["items"]
+    assert item["leads"] == ["Officer (no email reaches them)", "Nurse"]
 
 
 def test_about_the_manager_s_own_mailbox_the_chair_is_asked() -> None:
