@@ -67,6 +67,13 @@ def _heartbeat_url(url: str) -> str:
     return url
 
 
+def _server(host: str) -> str:
+    """A mail server's name or address, as in mail.lscb.example; an IPv6 address has more than one colon."""
+    if "/" in host or host.count(":") == 1:
+        raise ValueError("names the server alone, as in mail.lscb.example; its port belongs in LSCB_SMTP_PORT")
+    return host
+
+
 class Env(Value):
     """What `.env` and the environment say: where the data lies, and whether mail may leave the house."""
 
@@ -77,7 +84,7 @@ class Env(Value):
     live: Literal["yes"] | None = None
     redirect_to: Email | None = None
     transport: Delivers = "folder"
-    smtp_host: Line | None = None
+    smtp_host: Annotated[Line, AfterValidator(_server)] | None = None
     smtp_port: Annotated[int, Field(ge=1, le=65535)] | None = None
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
     smtp_user: Line | None = None

@@ -283,6 +283,10 @@ class TestEnv:
             ({"LSCB_SMTP_PORT": "smtp"}, "LSCB_SMTP_PORT: must be a whole number"),
             ({"LSCB_SMTP_PORT": "0"}, "LSCB_SMTP_PORT: 0 is out of range; write 1 or more"),
             ({"LSCB_SMTP_PORT": "65536"}, "LSCB_SMTP_PORT: 65536 is out of range; write 65535 or less"),
+            (
+                {"LSCB_SMTP_HOST": "127.0.0.1:2525"},
+                "LSCB_SMTP_HOST: names the server alone, as in mail.lscb.example; its port belongs in LSCB_SMTP_PORT",
+            ),
             ({"LSCB_SMTP_SECURITY": "ssl"}, "LSCB_SMTP_SECURITY: 'ssl' is not known here; write starttls, tls or none"),
             (
                 {"LSCB_GRAPH_TENANT": "our/board"},
