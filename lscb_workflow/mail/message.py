@@ -154,7 +154,7 @@ def _headers(letter: Letter) -> list[tuple[str, str]]:
         ("To", _mailbox("To", letter.to_name, letter.to_email)),
         ("Reply-To", letter.reply_to),
         ("Subject", _unstructured("Subject", letter.subject)),
-        ("Date", format_datetime(letter.date.astimezone(UTC))),
+        ("Date", _date(letter.date.astimezone(UTC))),
         ("Message-ID", letter.message_id),
         ("References", "\n ".join(letter.references) or None),
         # RFC 3834: what is sent by a program says so. Delivery reports stay on; hiding them would hide a dead mailbox.
@@ -164,6 +164,12 @@ def _headers(letter: Letter) -> list[tuple[str, str]]:
         ("X-LSCB-Notices", ",\n ".join(letter.notices)),
     ]
     return [(name, value) for name, value in headers if value is not None]
+
+
+@lru_cache(maxsize=128)
+def _date(moment: datetime) -> str:
+    """All letters of a batch have the same."""
+    return format_datetime(moment)
 
 
 def _part(subtype: str, body: str) -> bytes:
