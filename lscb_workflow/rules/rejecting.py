@@ -7,6 +7,7 @@ from datetime import date, datetime
 from lscb_workflow.rules.people import Directory
 from lscb_workflow.rules.workdays import Calendar
 
+SEVERAL = 3  # mailboxes that take nothing on a day, and nobody's does: fewer may well be full at once
 Tries = Sequence[tuple[str, datetime]]  # addresses, and when an attempt at each ended, the oldest first
 
 
@@ -21,7 +22,7 @@ def mailboxes(rejected: Tries, taken: Tries, entered: Mapping[str, datetime]) ->
         refusing[at.date()].add(email)
     found: dict[str, date] = {}
     for email, at in rejected:
-        of_the_server = at.date() not in days_taken and len(refusing[at.date()]) > 1
+        of_the_server = at.date() not in days_taken and len(refusing[at.date()]) >= SEVERAL
         if email in entered and not of_the_server and at > max(entered[email], last_taken.get(email, entered[email])):
             found.setdefault(email, at.date())
     return found

@@ -6,6 +6,7 @@ from sqlmodel import Session, col, func, select
 
 from lscb_workflow.rules.notices import Notice
 from lscb_workflow.rules.pulse import Alarm, Pulse
+from lscb_workflow.rules.rejecting import SEVERAL
 from lscb_workflow.store import days, outbox
 from lscb_workflow.store.tables import AttemptRow, MessageRow, NoticeRow
 
@@ -49,13 +50,16 @@ def _failed_since(session: Session, board: str, day: date) -> int:
 
 
 def _refusing_since(session: Session, board: str) -> datetime | None:
-    """Since when the mail of several has been rejected, and nobody's taken."""
-    newest = select(AttemptRow.id).where(AttemptRow.board_id == board, AttemptRow.outcome == "sent")
-    taken = session.exec(newest.order_by(col(AttemptRow.id).desc()).limit(1)).first() or 0
+    """Since when the mail of several has been rejected, and nobody's taken on any of those days."""
+    newest = select(AttemptRow.id, AttemptRow.ended_at).where(
+        AttemptRow.board_id == board, AttemptRow.outcome == "sent"
+    )
+    taken = session.exec(newest.order_by(col(AttemptRow.id).desc()).limit(1)).first() or (0, None)
     rejected = select(MessageRow.to_email, AttemptRow.ended_at).join(AttemptRow, AttemptRow.message == MessageRow.id)
-    since = [AttemptRow.board_id == board, AttemptRow.outcome == "rejected", col(AttemptRow.id) > taken]
-    found = dict(session.exec(rejected.where(*since).order_by(col(AttemptRow.id).desc())).all())
-    return min(filter(None, found.values())) if len(found) > 1 else None
+    since = [AttemptRow.board_id == board, AttemptRow.outcome == "rejected", col(AttemptRow.id) > taken[0]]
+    tries = session.exec(rejected.where(*since)).all()
+    found = [(email, at) for email, at in tries if at and not (taken[1] and at.date() == taken[1].date())]
+    return min(at for _, at in found) if len({email for email, _ in found}) >= SEVERAL else None
 
 
 def add_alarm(session: Session, notice: Notice, today: date) -> None:

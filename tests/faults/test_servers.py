@@ -126,6 +126,18 @@ def test_a_server_that_refuses_everybody_for_days_is_blamed_and_no_mailbox_is(
     assert not [n for m in postbag(office) for n in m["notices"] if n["step"].startswith("rejected")]
 
 
+def test_a_server_that_took_anybodys_mail_that_day_is_not_blamed(office, through, shown_by_the_server):
+    """Whoever's mailbox was full, and wherever they stood in the morning's order."""
+
+    class TakesTheFirst(MailServer):
+        def trouble_at(self, step, about):
+            return "552 5.2.2 mailbox full" if step == "RCPT" and self.kept else None
+
+    with TakesTheFirst(shown_by_the_server[1]) as server:
+        assert tick_at(through(server.port), MORNING).sent == 1
+    assert watch.take(office, MORNING).refusing_since is None
+
+
 @pytest.mark.parametrize("step", STEPS[:-1])
 def test_a_drop_before_the_letter_repeats_nothing(step, office, undisturbed, through, shown_by_the_server):
     with MailServer(shown_by_the_server[1], Trouble(step, HANG_UP, times=1)) as server:

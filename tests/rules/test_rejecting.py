@@ -121,10 +121,11 @@ def test_one_that_was_entered_since_starts_anew() -> None:
 
 
 def test_a_day_on_which_several_reject_and_nobody_takes_is_the_servers() -> None:
-    everybody = tries(("a", "08T09"), ("b", "08T09"), ("a", "09T09"), ("b", "09T09"))
+    everybody = tries(*((email, f"{day}T09") for day in ("08", "09") for email in "abc"))
     assert rejecting.mailboxes(everybody, [], ENTERED) == {}
-    assert rejecting.mailboxes(everybody, tries(("c", "09T10")), ENTERED) == {
-        "a": date(2012, 10, 9),
-        "b": date(2012, 10, 9),
-    }
-    assert rejecting.mailboxes(tries(("a", "08T09")), [], ENTERED) == {"a": date(2012, 10, 8)}
+    assert rejecting.mailboxes(everybody, tries(("d", "09T10")), ENTERED) == dict.fromkeys("abc", date(2012, 10, 9))
+
+
+def test_two_may_be_full_on_a_day_on_which_nobody_else_had_mail() -> None:
+    both = tries(("a", "08T09"), ("b", "08T09"))
+    assert rejecting.mailboxes(both, [], ENTERED) == dict.fromkeys("ab", date(2012, 10, 8))
